@@ -1,0 +1,43 @@
+import uuid
+
+from django.conf import settings
+from django.db import models
+
+from backbone.models.file import StoredFile
+
+
+class JobState(models.TextChoices):
+    WAITING = "waiting", "排队"
+    RUNNING = "running", "进行中"
+    DONE = "done", "完成"
+    FAILED = "failed", "失败"
+
+
+class Job(models.Model):
+    """Long work as a database row: the queue, its progress and its answer. Celery only hints that one waits."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    kind = models.CharField(max_length=40)
+    state = models.CharField(max_length=10, choices=JobState.choices, default=JobState.WAITING)
+    params = models.JSONField(default=dict)
+    file = models.ForeignKey(StoredFile, null=True, on_delete=models.PROTECT, related_name="+")
+    result_file = models.ForeignKey(StoredFile, null=True, on_delete=models.PROTECT, related_name="+")
+    done = models.BigIntegerField(default=0)
+    total = models.BigIntegerField(default=0)
+    result = models.JSONField(default=dict)
+    problems = models.JSONField(default=list)
+    """[{sheet,row,column,code,params}] of rejected input."""
+    attempts = models.IntegerField(default=0)
+    heartbeat_at = models.DateTimeField(null=True)
+    requested_by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+")
+    organisation = models.BigIntegerField(null=True, db_index=True)
+    created_at = models.DateTimeField(auto_now_add=True)
+    finished_at = models.DateTimeField(null=True)
+
+    class Meta:
+        ordering = ["created_at"]
+        indexes = [
+            models.Index(
+                fields=["created_at"], condition=models.Q(state__in=["waiting", "running"]), name="job_unfinished"
+            )
+        ]

@@ -1,0 +1,17 @@
+from django.db import models
+
+
+class Notice(models.Model):
+    """One line in an organisation's inbox. `event` is stable, so telling twice is impossible."""
+
+    organisation = models.BigIntegerField(db_index=True)
+    event = models.CharField(max_length=120)
+    code = models.CharField(max_length=60)
+    params = models.JSONField(default=dict)
+    url = models.CharField(max_length=300, blank=True)
+    created_at = models.DateTimeField(auto_now_add=True)
+    read_at = models.DateTimeField(null=True)
+
+    class Meta:
+        ordering = ["-id"]
+        constraints = [models.UniqueConstraint(fields=["organisation", "event"], name="notice_once")]

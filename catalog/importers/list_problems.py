@@ -1,0 +1,67 @@
+"""What can be wrong with the contents of a list once it is read: places, edges and mentions."""
+
+from typing import Literal
+
+LIST_PROBLEMS: dict[str, tuple[Literal["refuse", "reject", "warn"], str, str]] = {
+    "lab_unknown": (
+        "reject",
+        "看不出是哪家机构：请填写“机构名称”或已登记的“证书编号”，或用 {option} 指明。",
+        "The lab cannot be told: fill in its name or a known certificate number, or name it with {option}.",
+    ),
+    "certificate_unknown": (
+        "reject",
+        "看不出是哪张证书：请填写“证书编号”，或用 {option} 指明。",
+        "The certificate cannot be told: fill in its number, or name it with {option}.",
+    ),
+    "certificate_of_other_lab": (
+        "reject",
+        "证书 {number} 属于“{holder}”，不是“{lab}”；请改正，或用 {option} 指明机构。",
+        "Certificate {number} belongs to {holder}, not to {lab}; correct it, or name the lab with {option}.",
+    ),
+    "site_unknown": (
+        "reject",
+        "看不出是哪个检测场所：请填写“场所名称”或已登记的“场所地址”，或用 {option} 指明。",
+        "The site cannot be told: fill in its name or a known address, or name it with {option}.",
+    ),
+    "row_id_twice": (
+        "reject",
+        "row_id “{value}”在文件中出现了不止一次（首次在第 {first} 行）。",
+        "The row_id “{value}” stands in the file more than once (first in row {first}).",
+    ),
+    "certificate_dates_differ": (
+        "warn",
+        "证书 {number} 的有效期在文件中不一致（{values}），取最晚的一个。",
+        "The file gives several expiry dates for certificate {number} ({values}); the latest was taken.",
+    ),
+    "standard_stub": (
+        "warn",
+        "标准“{number}”被提到但不在清单中，按状态未知登记。",
+        "The standard {number} is mentioned but not listed; it was kept with unknown state.",
+    ),
+    "standard_unread": (
+        "warn",
+        "“{number}”读不成标准编号，原样保存，不参与匹配。",
+        "“{number}” cannot be read as the number of a standard; it is kept as written and matches nothing.",
+    ),
+    "object_stub": (
+        "warn",
+        "对象“{name}”被提到但不在清单中，已登记。",
+        "The object {name} is mentioned but not listed; it was added.",
+    ),
+    "edge_closes_cycle": (
+        "reject",
+        "“{source}”→“{target}”会形成循环，未登记。",
+        "{source} → {target} would close a cycle and was left out.",
+    ),
+    "edge_unreadable": (
+        "reject",
+        "“{value}”读不成替代关系，请写成 编号|full 或 partial|日期。",
+        "“{value}” is no replacement edge; write number|full or partial|date.",
+    ),
+    "adoption_unreadable": (
+        "warn",
+        "采标说明“{value}”没有写明 IDT、MOD、NEQ 或 EQV，按关系未知保存。",
+        "The adoption “{value}” does not say IDT, MOD, NEQ or EQV; the relation counts as unknown.",
+    ),
+}
+"""code → (weight, zh template, en template), as in problems.CATALOGUE, which includes these."""

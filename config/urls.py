@@ -1,0 +1,13 @@
+"""Every address of the site; each app lists its own."""
+
+from django.urls import URLPattern, URLResolver, include, path
+
+urlpatterns: list[URLPattern | URLResolver] = [
+    path("", include("django_prometheus.urls")),
+    path("api/", include("config.api")),
+    path("", include("backbone.urls")),
+    path("", include("accounts.urls")),
+    path("", include("catalog.urls")),
+    path("", include("enterprises.urls")),
+    path("", include("matching.urls")),
+]

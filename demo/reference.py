@@ -1,0 +1,194 @@
+"""The shipped reference lists of data/, read as the generator needs them."""
+
+import csv
+import re
+from collections import defaultdict
+from datetime import date
+from functools import cached_property
+from pathlib import Path
+from typing import NamedTuple
+
+from demo.records import Place
+
+DATA = Path(__file__).resolve().parent.parent / "data"
+DATED = re.compile(r"^(.*?)[-:](\d{2}|\d{4})$")
+TAIL = re.compile(r"的?(测定|检测|试验|测试)$")
+
+
+def read_csv(path: Path) -> list[dict[str, str]]:
+    with path.open(encoding="utf-8-sig", newline="") as stream:
+        return list(csv.DictReader(stream))
+
+
+def fold(text: str) -> str:
+    """Case and the tails 测定/检测/试验 say nothing about the concept."""
+    return TAIL.sub("", text.casefold()) or text.casefold()
+
+
+def day(text: str) -> date | None:
+    return date.fromisoformat(text) if text else None
+
+
+def number_of(edition: str) -> str:
+    """GB/T 228.1-2021 → GB/T 228.1; a number without year stays."""
+    match = DATED.match(edition)
+    return match[1] if match else edition
+
+
+class Standard(NamedTuple):
+    edition: str
+    title: str
+    status: str
+    effective_on: date | None
+    withdrawn_on: date | None
+    successors: tuple[str, ...]
+    adopts: str
+    kind: str
+
+
+class Reference:
+    """Standards, vocabulary, objects, chains and places as they stand on one day."""
+
+    def __init__(self, on: date, folder: Path = DATA) -> None:
+        self.on = on
+        self.folder = folder
+        self.standards = {row["number"]: self._standard(row) for row in read_csv(folder / "standards.csv")}
+        self.editions: dict[str, list[str]] = defaultdict(list)
+        self.predecessors: dict[str, list[str]] = defaultdict(list)
+        for edition, standard in self.standards.items():
+            self.editions[number_of(edition)].append(edition)
+            for successor in standard.successors:
+                self.predecessors[successor].append(edition)
+        self._current: dict[str, str | None] = {}
+
+    @staticmethod
+    def _standard(row: dict[str, str]) -> Standard:
+        successors = tuple(part.strip() for part in row["replaced_by"].split(";") if part.strip())
+        return Standard(
+            row["number"], row["title"], row["status"], day(row["effective_date"]), day(row["withdrawn_date"]),
+            successors, row["adopts"], row["kind"],
+        )  # fmt: skip
+
+    def is_in_force(self, edition: str, on: date | None = None) -> bool:
+        """State on a day: future is upcoming, withdrawn is out, a successor in force supersedes."""
+        on = on or self.on
+        standard = self.standards.get(edition)
+        if standard is None:
+            return True
+        if standard.effective_on and standard.effective_on > on:
+            return False
+        if standard.withdrawn_on:
+            return standard.withdrawn_on > on
+        if standard.status in ("废止", "被代替"):
+            return False
+        dates = [self.standards[name].effective_on for name in standard.successors if name in self.standards]
+        return not any(taken and taken <= on for taken in dates)
+
+    def current(self, number: str) -> str | None:
+        """The newest edition of a number that is in force today, or None."""
+        if number not in self._current:
+            held = [edition for edition in self.editions.get(number, ()) if self.is_in_force(edition)]
+            self._current[number] = max(held, default=None)
+        return self._current[number]
+
+    def upcoming(self, edition: str) -> str | None:
+        """The successor that is published and not yet in force."""
+        for name in self.standards[edition].successors:
+            effective = self.standards[name].effective_on if name in self.standards else None
+            if effective and effective > self.on:
+                return name
+        return None
+
+    @cached_property
+    def contents(self) -> dict[str, dict[str, list[str]]]:
+        """edition → parameter → numbers of the prescribed methods (empty list = own clause), in list order."""
+        result: dict[str, dict[str, list[str]]] = defaultdict(dict)
+        for row in read_csv(self.folder / "standard_items.csv"):
+            methods = result[row["standard"]].setdefault(row["parameter"], [])
+            methods += [part.strip() for part in row["method_standard"].split(";") if part.strip()]
+        return dict(result)
+
+    @cached_property
+    def identical(self) -> dict[str, set[str]]:
+        """edition → editions of the same document under another number (IDT, both directions)."""
+        result: dict[str, set[str]] = defaultdict(set)
+        for edition, standard in self.standards.items():
+            if standard.adopts.startswith("IDT "):
+                result[edition].add(standard.adopts[4:])
+                result[standard.adopts[4:]].add(edition)
+        return dict(result)
+
+    @cached_property
+    def broader(self) -> dict[str, set[str]]:
+        """object → itself and every broader object."""
+        parents: dict[str, list[str]] = defaultdict(list)
+        for row in read_csv(self.folder / "objects.csv"):
+            parents[row["object"]] += [row["broader"]] if row["broader"] else []
+        result: dict[str, set[str]] = {}
+        for name in parents:
+            found, open_names = {name}, [name]
+            while open_names:
+                fresh = [parent for parent in parents.get(open_names.pop(), ()) if parent not in found]
+                found.update(fresh)
+                open_names += fresh
+            result[name] = found
+        return result
+
+    @cached_property
+    def narrower(self) -> dict[str, list[str]]:
+        """object → every object strictly below it, sorted."""
+        result: dict[str, list[str]] = defaultdict(list)
+        for name in sorted(self.broader):
+            for parent in self.broader[name] - {name}:
+                result[parent].append(name)
+        return dict(result)
+
+    @cached_property
+    def wholes(self) -> dict[str, str]:
+        return {row["part"]: row["whole"] for row in read_csv(self.folder / "parameter_parts.csv")}
+
+    @cached_property
+    def _readings(self) -> dict[str, set[tuple[str, str]]]:
+        """folded text → every (kind, concept) it may mean."""
+        result: dict[str, set[tuple[str, str]]] = defaultdict(set)
+        for row in read_csv(self.folder / "aliases.csv"):
+            result[fold(row["alias"])].add((row["kind"], row["concept"]))
+            result[fold(row["concept"])].add((row["kind"], row["concept"]))
+        for items in self.contents.values():
+            for parameter in items:
+                result[fold(parameter)].add(("parameter", parameter))
+        for name in self.broader:
+            result[fold(name)].add(("object", name))
+        return dict(result)
+
+    def is_plain(self, kind: str, text: str) -> bool:
+        """Whether the text means exactly one concept of its kind."""
+        return len({concept for held, concept in self._readings.get(fold(text), ()) if held == kind}) == 1
+
+    @cached_property
+    def spellings(self) -> dict[tuple[str, str], list[str]]:
+        """(kind, concept) → the other texts that mean only this; no registry numbers, no bracketed helper words."""
+        result: dict[tuple[str, str], list[str]] = defaultdict(list)
+        for row in read_csv(self.folder / "aliases.csv"):
+            alias, key = row["alias"], (row["kind"], row["concept"])
+            has_helper = any(f"({word}" in alias for word in (row["field"], row["concept"], "电池", "涂料", "输配电"))
+            if has_helper or re.fullmatch(r"[\d-]+|[A-Z]\.\d|.", alias) or not self.is_plain(row["kind"], alias):
+                continue
+            result[key].append(alias)
+        return dict(result)
+
+    @cached_property
+    def segments(self) -> dict[str, dict[str, list[str]]]:
+        """chain → segment → products."""
+        result: dict[str, dict[str, list[str]]] = defaultdict(lambda: defaultdict(list))
+        for row in read_csv(self.folder / "chains.csv"):
+            result[row["chain"]][row["segment"]].append(row["product"])
+        return {chain: dict(segments) for chain, segments in result.items()}
+
+    @cached_property
+    def places(self) -> list[Place]:
+        return [
+            Place(row["name"], row["level"], row["parent"] or row["name"], row["province"],
+                  float(row["lon"]), float(row["lat"]))
+            for row in read_csv(self.folder / "places.csv")
+        ]  # fmt: skip

@@ -1,0 +1,1 @@
+"""From understood text to grades, verdicts, plans and reasons. Source: docs/matching.md §3–4."""

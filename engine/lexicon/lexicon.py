@@ -1,0 +1,36 @@
+"""The lexicon: everything the reference lists say, in the shape reading and judging ask for."""
+
+from collections.abc import Iterable
+
+from engine.lexicon.contents import Contents
+from engine.lexicon.records import Alias, ObjectEdge, Part, Standard, StandardItem
+from engine.lexicon.states import StandardGraph
+from engine.lexicon.vocabulary import Meaning, Vocabulary
+
+
+class Lexicon:
+    """Vocabulary, dated standard graph and standard contents. Build it with `Lexicon.build`; it never changes."""
+
+    def __init__(self, vocabulary: Vocabulary, standards: StandardGraph, contents: Contents) -> None:
+        self.vocabulary = vocabulary
+        self.standards = standards
+        self.contents = contents
+
+    @classmethod
+    def build(
+        cls,
+        aliases: Iterable[Alias] = (),
+        objects: Iterable[ObjectEdge] = (),
+        parts: Iterable[Part] = (),
+        standards: Iterable[Standard] = (),
+        standard_items: Iterable[StandardItem] = (),
+    ) -> "Lexicon":
+        """Build from plain records; whatever a record mentions without listing becomes a stub of unknown state."""
+        items = list(standard_items)
+        graph = StandardGraph(standards)
+        vocabulary = Vocabulary(aliases, objects, parts, dict.fromkeys(item.parameter for item in items))
+        return cls(vocabulary, graph, Contents(items, graph))
+
+    def concepts(self, kind: str, folded: str) -> tuple[Meaning, ...]:
+        """The Vocabulary protocol of reading: see `Vocabulary.concepts`."""
+        return self.vocabulary.concepts(kind, folded)

@@ -1,0 +1,130 @@
+"""Names and concepts: aliases, the object tree, wholes and parts. Implements the Vocabulary protocol of reading."""
+
+import re
+from collections.abc import Iterable
+
+from engine.lexicon.fields import ANY_FIELDS, FIELD_ROOTS, FIELD_WORDS
+from engine.lexicon.records import Alias, ObjectEdge, Part
+from engine.reading.fold import fold
+
+Meaning = tuple[str, str, str]
+"""(concept, field, how): how is "exact" for the concept's own name, "alias" for a listed one."""
+
+_QUALIFIED = re.compile(r"(.+)\(([^()]+)\)")
+
+
+class Vocabulary:
+    """Folded name → concepts, object → broader objects, parameter → wholes and parts. Immutable once built."""
+
+    def __init__(
+        self, aliases: Iterable[Alias], objects: Iterable[ObjectEdge], parts: Iterable[Part], parameters: Iterable[str]
+    ) -> None:
+        self._names: dict[tuple[str, str], list[Meaning]] = {}
+        self._broader: dict[str, list[str]] = {}
+        self._wholes: dict[str, frozenset[str]] = {}
+        self._parts: dict[str, frozenset[str]] = {}
+        self._ancestors: dict[str, frozenset[str]] = {}
+        self._read_aliases(aliases)
+        self._read_objects(objects)
+        self._read_parts(parts)
+        for parameter in parameters:
+            self._add("parameter", fold(parameter), (parameter, "", "exact"))
+        self._read_qualified()
+
+    def _add(self, kind: str, folded: str, meaning: Meaning) -> None:
+        known = self._names.setdefault((kind, folded), [])
+        if folded and all(meaning[0] != other[0] for other in known):
+            known.append(meaning)
+
+    def _read_aliases(self, aliases: Iterable[Alias]) -> None:
+        fields: dict[tuple[str, str], str] = {}
+        listed = list(aliases)
+        for kind, concept, _, field in listed:
+            fields.setdefault((kind, concept), field)
+        for (kind, concept), field in fields.items():
+            self._add(kind, fold(concept), (concept, field, "exact"))
+        for kind, concept, alias, field in listed:
+            self._add(kind, fold(alias), (concept, field, "alias"))
+
+    def _read_objects(self, edges: Iterable[ObjectEdge]) -> None:
+        for child, parent in edges:
+            for name in filter(None, (child, parent)):
+                self._add("object", fold(name), (name, "", "exact"))
+            if parent:
+                self._broader.setdefault(child, []).append(parent)
+
+    def _read_parts(self, parts: Iterable[Part]) -> None:
+        wholes: dict[str, set[str]] = {}
+        for part, whole in parts:
+            wholes.setdefault(part, set()).add(whole)
+            for name in (part, whole):
+                self._add("parameter", fold(name), (name, "", "exact"))
+        for part in wholes:
+            self._wholes[part] = _closure(part, wholes)
+        members: dict[str, set[str]] = {}
+        for part, found in self._wholes.items():
+            for whole in found:
+                members.setdefault(whole, set()).add(part)
+        self._parts = {whole: frozenset(found) for whole, found in members.items()}
+
+    def _read_qualified(self) -> None:
+        """抗拉强度's alias 拉伸强度(金属) also means: 拉伸强度 may be 抗拉强度 where the object is a metal."""
+        for (kind, folded), meanings in list(self._names.items()):
+            qualified = _QUALIFIED.fullmatch(folded)
+            if kind != "parameter" or qualified is None:
+                continue
+            for concept, field, _ in meanings:
+                if self._is_trade(qualified[2], field):
+                    self._add(kind, qualified[1], (concept, field, "rule"))
+
+    def _is_trade(self, word: str, field: str) -> bool:
+        return len(word) > 1 and (fold(field).startswith(word) or FIELD_WORDS.get(word) == field)
+
+    def concepts(self, kind: str, folded: str) -> tuple[Meaning, ...]:
+        """The concepts a folded name may mean, () where nothing is known of it. `kind`: "parameter" or "object"."""
+        return tuple(self._names.get((kind, folded), ()))
+
+    def ancestors(self, concept: str) -> frozenset[str]:
+        """An object concept and all broader ones."""
+        found = self._ancestors.get(concept)
+        if found is None:
+            found = _closure(concept, self._broader) | {concept}
+            self._ancestors[concept] = found
+        return found
+
+    def broader(self, concept: str) -> tuple[str, ...]:
+        """The direct parents of an object concept."""
+        return tuple(self._broader.get(concept, ()))
+
+    def knows_object(self, concept: str) -> bool:
+        """The concept stands in the object tree or is a listed name."""
+        return ("object", fold(concept)) in self._names
+
+    def wholes(self, parameter: str) -> frozenset[str]:
+        """The parameters of which this one is a part, at any depth, without itself."""
+        return self._wholes.get(parameter, frozenset())
+
+    def parts(self, parameter: str) -> frozenset[str]:
+        """The parameters that are parts of this one, at any depth, without itself."""
+        return self._parts.get(parameter, frozenset())
+
+    def is_of_field(self, field: str, concept: str) -> bool | None:
+        """Does an object belong to a trade? None where the trade or the object says nothing."""
+        if field in ANY_FIELDS:
+            return None
+        roots = FIELD_ROOTS.get(field)
+        if not roots or not self.knows_object(concept):
+            return None
+        return not self.ancestors(concept).isdisjoint(roots)
+
+
+def _closure(start: str, steps: dict[str, set[str]] | dict[str, list[str]]) -> frozenset[str]:
+    """Everything reachable from `start`; cycles end by themselves."""
+    found: set[str] = set()
+    ring = list(steps.get(start, ()))
+    while ring:
+        name = ring.pop()
+        if name not in found:
+            found.add(name)
+            ring.extend(steps.get(name, ()))
+    return frozenset(found)

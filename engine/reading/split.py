@@ -1,0 +1,191 @@
+"""Several names in one cell: where to cut, and where a comma, slash or 和 belongs to one name.
+
+Strong signs (、 ， ； line break) cut unless the vocabulary knows the whole; weak signs (/ 和 与 space …) cut only
+between names that the vocabulary knows. A sum (铅、镉总和) is one parameter.
+"""
+
+import re
+from collections.abc import Callable
+
+from engine.reading.fold import fold, simplify
+from engine.reading.tails import strip_tails, widen
+
+Known = Callable[[str], bool]
+
+_LOCANT = re.compile(r"(?<![A-Za-z0-9])(?:\d+[a-z]?|[NOSPnopm])'{0,2}(?:,(?:\d+[a-z]?|[NOSPnopm])'{0,2})+-(?![\d,;])")
+_THOUSANDS = re.compile(r"(?<=\d),(?=\d{3}(?!\d))")
+_HIDDEN = "\x00"
+_STRONG = re.compile(r"[,;\n\r\t|]+|(?<=[\u4e00-\u9fff)\]]):(?=[\u4e00-\u9fff])")
+_WEAK = re.compile(r"\s*[/+&]\s*|以及|[和与及带]|\s+")
+_SUM = re.compile(r"(?:总和|之和|总量|合计|合量|总计|加和|的和|sum|total)$", re.IGNORECASE)
+_ONLY_VALUE = re.compile(r"^[-+±≤≥<>φ]*\d[\d.~x*/-]*\s*(?:[a-zA-Z%°μΩ]{0,4}|天|小时|分钟|次|级|度)$")
+_LIST_BRACKET = re.compile(r"^(?P<head>[^()]*)\((?P<list>[^()]*)\)(?P<tail>[^()]*)$")
+_ELEMENTS = re.compile(r"^[\u9485-\u9576硅碳硫磷硼砷硒氮氧氢氟氯溴碘汞碲]{2,12}$")
+_NUMBERED = re.compile(r"^\s*(?:\(?\d{1,2}\)|\d{1,2}[.](?!\d)|[①-⑳])\s*")
+
+
+def is_read(name: str, is_known: Known) -> bool:
+    """Whether a name, one of its shorter forms or a usual completion is known."""
+    folded = fold(name)
+    return bool(folded) and any(is_known(form) for form in (folded, *strip_tails(folded), *widen(folded)))
+
+
+def _is_whole(name: str, is_known: Known) -> bool:
+    """Known as a whole, also with its process word: 电压暂降、短时中断抗扰度试验."""
+    folded = fold(name)
+    return is_known(folded) or any(is_known(form) for form in strip_tails(folded) if "," in form or "/" in form)
+
+
+def _cut(text: str, pattern: re.Pattern[str]) -> list[tuple[str, str]]:
+    """(piece, sign after it) outside brackets; the last sign is ""."""
+    pieces: list[tuple[str, str]] = []
+    depth = start = 0
+    spans = {m.start(): m for m in pattern.finditer(text)}
+    position = 0
+    while position < len(text):
+        sign = text[position]
+        depth = max(0, depth + (sign in "([") - (sign in ")]"))
+        found = spans.get(position)
+        if found and depth == 0:
+            pieces.append((text[start:position], found[0]))
+            position = start = found.end()
+            continue
+        position += 1
+    pieces.append((text[start:], ""))
+    return [(piece.strip(), sign) for piece, sign in pieces if piece.strip()]
+
+
+def _merge_known(pieces: list[tuple[str, str]], is_known: Known) -> list[str]:
+    """Adjacent pieces joined again where they are one known name, or where a piece is only a value (3d、28d抗压强度)."""
+    names: list[str] = []
+    at = 0
+    while at < len(pieces):
+        end = next(
+            (end for end in range(len(pieces), at + 1, -1) if is_known(fold(_joined(pieces[at:end])))),
+            at + 1,
+        )
+        while end < len(pieces) and all(_ONLY_VALUE.match(piece) for piece, _ in pieces[at:end]):
+            end += 1
+        names.append(_joined(pieces[at:end]))
+        at = end
+    if len(names) > 1 and _ONLY_VALUE.match(names[-1]):
+        names[-2:] = [f"{names[-2]},{names[-1]}"]
+    return names
+
+
+def _joined(pieces: list[tuple[str, str]]) -> str:
+    return "".join(piece + sign for piece, sign in pieces[:-1]) + pieces[-1][0]
+
+
+def _complete(names: list[str], is_known: Known) -> list[str]:
+    """Names that share a tail or head get it: 耐摩擦/耐水色牢度 → 耐摩擦色牢度, 耐水色牢度."""
+    done = list(names)
+    for i, name in enumerate(names):
+        if is_known(fold(name)):
+            continue
+        later, earlier = names[i + 1 :][-1:], names[:i][:1]
+        with_tail = (name + last[cut:] for last in later for cut in range(1, len(last)))
+        with_head = (first[:cut] + name for first in earlier for cut in range(len(first) - 1, 0, -1))
+        forms = [form for form in (*with_tail, *with_head) if is_known(fold(form))]
+        if forms and (with_word := forms[0]) and not (is_read(name, is_known) and len(forms[0]) > len(name) + 4):
+            done[i] = with_word
+    return done
+
+
+def _bracket_list(name: str, is_known: Known) -> list[str] | None:
+    """色牢度(干摩、湿摩) → its members, completed with the word before the bracket; None where it is no such list."""
+    found = _LIST_BRACKET.match(name)
+    if not found:
+        return None
+    members = [piece for piece, _ in _cut(found["list"], _STRONG)]
+    if len(members) < 2:
+        members = [piece for piece, _ in _cut(found["list"], re.compile(r"/|和|与|及"))]
+    head, tail = found["head"].strip(), found["tail"].strip()
+    if len(members) < 2:
+        return None
+    full = [_member(member, head, tail, is_known) for member in members]
+    named = sum(form is not None for form in full)
+    if named * 2 < len(members):
+        return None
+    return [form or member for form, member in zip(full, members, strict=True)]
+
+
+def _member(member: str, head: str, tail: str, is_known: Known) -> str | None:
+    forms = (head + member + tail, member + tail, member + head, head + member, member)
+    exact = next((form for form in forms if is_known(fold(form))), None)
+    return exact or (member if is_read(member, is_known) else None)
+
+
+def _shape(name: str) -> str:
+    return "latin" if name.isascii() else "han" if not re.search("[A-Za-z]", name) else "mixed"
+
+
+def _weak(name: str, is_known: Known) -> list[str]:
+    """Cuts at / 和 与 + space where every part is a name (or, for slashes of one shape, half of them are)."""
+    for pattern in (r"\s*/\s*", r"\s*[+&]\s*|以及|[和与及带]", r"\s+"):
+        pieces = [piece for piece, _ in _cut(name, re.compile(pattern))]
+        if len(pieces) < 2 or any(_ONLY_VALUE.match(piece) for piece in pieces):
+            continue
+        parts = _complete(pieces, is_known)
+        read = [is_read(part, is_known) for part in parts]
+        one_shape = len({_shape(piece) for piece in pieces}) == 1 and min(map(len, pieces)) > 1
+        if all(read) or (pattern == r"\s*/\s*" and one_shape and sum(read) * 2 >= len(read)):
+            return [inner for part in parts for inner in _weak(part, is_known)] if all(read) else parts
+    return [name]
+
+
+def _elements(name: str, is_known: Known) -> list[str]:
+    """铅镉砷汞铜 → five elements, if every sign is a known name."""
+    return list(name) if _ELEMENTS.match(name) and all(is_known(sign) for sign in name) else [name]
+
+
+def _parts(name: str, is_known: Known) -> list[str]:
+    name = _NUMBERED.sub("", name)
+    if _is_whole(name, is_known):
+        return [name]
+    listed = _bracket_list(name, is_known)
+    if listed:
+        return listed
+    if _SUM.search(fold(name)):
+        return [name]
+    if any(is_known(form) for form in strip_tails(fold(name)) if len(form) + 3 >= len(fold(name))):
+        return [name]
+    weak = _weak(name, is_known)
+    return weak if len(weak) > 1 else _elements(name, is_known)
+
+
+def _is_sum(pieces: list[str], is_known: Known) -> bool:
+    """铅、镉总和: the sum word belongs to the whole list unless the last name with it is known by itself."""
+    return bool(_SUM.search(pieces[-1])) and not is_known(fold(pieces[-1]))
+
+
+def split_names(text: str, is_known: Known) -> tuple[str, ...]:
+    """The names of a cell in reading order, at least one unless `text` is blank; shared tails are completed.
+
+    `is_known(folded)` says whether the vocabulary knows a name. Names come back as written but for width and signs.
+    """
+    if not fold(text):
+        return ()
+    if _is_whole(text, is_known):
+        return (text.strip(),)
+    plain = _LOCANT.sub(lambda m: m[0].replace(",", _HIDDEN), _THOUSANDS.sub("", simplify(text)))
+    pieces = _cut(plain, _STRONG)
+    if len(pieces) > 1 and _is_sum([piece for piece, _ in pieces], lambda f: is_known(f.replace(_HIDDEN, ","))):
+        return (text.strip(),)
+
+    def known(folded: str) -> bool:
+        return is_known(folded.replace(_HIDDEN, ","))
+
+    merged = _merge_known(pieces, known)
+    names = [part for piece in _complete(merged, known) for part in _parts(piece, known)]
+    names = [name.replace(_HIDDEN, ",").strip() for name in names if fold(name)]
+    return tuple(names) if len(names) > 1 else (text.strip(),)
+
+
+def cut_list(text: str) -> tuple[str, ...]:
+    """Members of a list that needs no vocabulary (restrictions): cut at strong signs, 和 及 或, never inside brackets."""
+    plain = _LOCANT.sub(lambda m: m[0].replace(",", _HIDDEN), simplify(text))
+    cuts = _cut(plain, re.compile(r"[,;\n]+|以及|[和及或]"))
+    return tuple(piece.replace(_HIDDEN, ",") for piece, _ in cuts if fold(piece))
+
+

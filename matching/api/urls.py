@@ -1,0 +1,5 @@
+"""REST addresses of matching."""
+
+from django.urls import URLPattern, URLResolver
+
+urlpatterns: list[URLPattern | URLResolver] = []

@@ -1,0 +1,240 @@
+"""Pending items become matches: the second half of a drain.
+
+Claim, commit; then lock the demands, read after the lock, grade, write only differences, forget what was read.
+"""
+
+import time
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime
+
+import structlog
+from django.db import DatabaseError, connection, transaction
+from django.utils import timezone
+
+from catalog.knowledge import knowledge
+from engine import VERSION
+from enterprises.models import MATCHED_STATES
+from matching.areas import places_of
+from matching.coverage_marks import mark_coverage
+from matching.grading import Grader
+from matching.loading import AskedItem, live_postings, load_items
+from matching.models import MatchingDay, Run
+from matching.results import (
+    ItemResult,
+    VerdictResult,
+    stored_results,
+    stored_verdicts,
+    verdicts_of,
+    write_results,
+    write_verdicts,
+)
+from matching.standing import standings
+
+log = structlog.get_logger(__name__)
+BATCH = 200
+QUARANTINE_AFTER = 5
+LOCK_SPACE = 1 << 40
+"""Advisory lock keys of demands start here, apart from all other uses."""
+
+_CLAIM = """
+UPDATE matching_pendingdemand SET
+    quarantined_at = CASE WHEN attempts >= %(limit)s THEN clock_timestamp() END,
+    attempts = LEAST(attempts + 1, %(limit)s),
+    next_try = clock_timestamp() + interval '1 second' * power(2, LEAST(attempts, 6))
+WHERE demand IN (
+    SELECT demand FROM matching_pendingdemand
+    WHERE quarantined_at IS NULL AND (next_try <= clock_timestamp() OR %(deferred)s)
+    ORDER BY attempts, next_try LIMIT %(batch)s FOR UPDATE SKIP LOCKED)
+RETURNING demand, attempts, quarantined_at IS NOT NULL
+"""
+
+
+@dataclass(slots=True)
+class Passed:
+    """What one pass of compute did."""
+
+    demands: int = 0
+    items: int = 0
+    differences: int = 0
+    failed: list[int] = field(default_factory=list)
+
+
+def compute(batch: int = BATCH, *, deferred: bool = False) -> Passed:
+    """Claims due demands (`deferred`: also those waiting for a retry) and computes them.
+
+    Fresh demands go together in one transaction; demands that failed before go alone, so one bad demand blocks nobody.
+    """
+    with transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute(_CLAIM, {"limit": QUARANTINE_AFTER, "batch": batch, "deferred": deferred})
+        claimed = [(demand, attempts) for demand, attempts, quarantined in cursor.fetchall() if not quarantined]
+    fresh = sorted(demand for demand, attempts in claimed if attempts == 1)
+    passed = Passed()
+    if fresh and not _try(fresh, passed):
+        for demand in fresh:
+            _try([demand], passed)
+    for demand in sorted(demand for demand, attempts in claimed if attempts > 1):
+        _try([demand], passed)
+    return passed
+
+
+def _try(demands: Sequence[int], passed: Passed) -> bool:
+    try:
+        _compute_locked(demands, passed)
+    except Exception as error:  # noqa: BLE001 - whatever a demand raises must not stop the others
+        if len(demands) == 1:
+            passed.failed.append(demands[0])
+            _note_failure(demands[0], error)
+        log.warning("compute_failed", demands=len(demands), error=type(error).__name__)
+        return False
+    return True
+
+
+def _note_failure(demand: int, error: Exception) -> None:
+    text = f"{type(error).__name__}: {error}"[:500]
+    try:
+        with transaction.atomic(), connection.cursor() as cursor:
+            cursor.execute("UPDATE matching_pendingdemand SET error = %s WHERE demand = %s", [text, demand])
+    except DatabaseError:
+        connection.close()
+
+
+def _compute_locked(demands: Sequence[int], passed: Passed) -> None:
+    started = time.monotonic()
+    with transaction.atomic():
+        held = _lock(demands)
+        if not held:
+            return
+        seen = _pending(held)
+        outcome = grade_demands(held, [item for item, _ in seen])
+        run = _write(outcome, held, started) if outcome.differences else 0
+        _forget(held, seen)
+    passed.demands += len(held)
+    passed.items += len(seen)
+    passed.differences += outcome.differences
+    log.info("computed", demands=len(held), items=len(seen), differences=outcome.differences, run=run)
+
+
+def _lock(demands: Sequence[int]) -> list[int]:
+    """Those of the demands nobody else is computing. Advisory, so that editing a demand never waits for a drain."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT d FROM unnest(%s::bigint[]) d WHERE pg_try_advisory_xact_lock(%s + d)", [list(demands), LOCK_SPACE]
+        )
+        return sorted(demand for (demand,) in cursor.fetchall())
+
+
+def _pending(demands: Sequence[int]) -> list[tuple[int, int]]:
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT item, version FROM matching_pendingitem WHERE demand = ANY(%s)", [list(demands)])
+        return cursor.fetchall()
+
+
+def _forget(demands: Sequence[int], seen: Sequence[tuple[int, int]]) -> None:
+    """Deletes the pending rows at the versions that were read; a touch since then keeps its row and its demand.
+
+    The demand rows are locked first (the order expand uses), and only a statement begun after that lock may decide
+    that a demand has nothing left: a touch that committed while this waited would otherwise be lost.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT demand FROM matching_pendingdemand WHERE demand = ANY(%s) ORDER BY demand FOR UPDATE",
+            [list(demands)],
+        )
+        cursor.execute(
+            "DELETE FROM matching_pendingitem p USING unnest(%s::bigint[], %s::bigint[]) AS t(item, version)"
+            " WHERE p.item = t.item AND p.version = t.version",
+            [[item for item, _ in seen], [version for _, version in seen]],
+        )
+        cursor.execute(
+            "DELETE FROM matching_pendingdemand d WHERE demand = ANY(%s)"
+            " AND NOT EXISTS (SELECT 1 FROM matching_pendingitem i WHERE i.demand = d.demand)",
+            [list(demands)],
+        )
+        cursor.execute(
+            "UPDATE matching_pendingdemand SET attempts = 0, next_try = clock_timestamp(), error = ''"
+            " WHERE demand = ANY(%s)",
+            [list(demands)],
+        )
+
+
+@dataclass(slots=True)
+class Outcome:
+    """Differences between what the lists say and what is stored, for some demands."""
+
+    day: date
+    knowledge_change: int
+    items: list[ItemResult] = field(default_factory=list)
+    gone_items: list[int] = field(default_factory=list)
+    verdicts: list[VerdictResult] = field(default_factory=list)
+    gone_verdicts: list[int] = field(default_factory=list)
+
+    @property
+    def differences(self) -> int:
+        """Differing stored rows: items and verdicts."""
+        return len(self.items) + len(self.gone_items) + len(self.verdicts) + len(self.gone_verdicts)
+
+
+def grade_demands(demands: Sequence[int], only: Sequence[int] | None = None) -> Outcome:
+    """Grades the demands' items (`only` these, None = all) as of the matching day and compares with what is stored.
+
+    Writes nothing. A demand that is no longer matched, or an item that is gone, differs by what is still stored of it.
+    """
+    day = MatchingDay.objects.get().day
+    known = knowledge()
+    params = {"demands": list(demands), "states": list(MATCHED_STATES)}
+    items = load_items("i.demand_id = ANY(%(demands)s) AND d.state = ANY(%(states)s)", **params)
+    touched = items if only is None else [item for item in items if item.id in set(only)]
+    grader = Grader(known, standings(day))
+    postings = live_postings({key for item in touched for key in item.keys}, day)
+    stored = stored_results(demands)
+    fresh = {item.id: ItemResult.of(item.id, item.demand, grader.by_site(item, postings)) for item in touched}
+    outcome = Outcome(day, known.change)
+    outcome.items = [result for item, result in fresh.items() if stored.get(item) != result]
+    outcome.gone_items = sorted(set(stored) - {item.id for item in items})
+    _compare_verdicts(outcome, demands, items, {**stored, **fresh})
+    return outcome
+
+
+def _compare_verdicts(
+    outcome: Outcome, demands: Sequence[int], items: Sequence[AskedItem], results: dict[int, ItemResult]
+) -> None:
+    numbers: dict[int, dict[int, str]] = {}
+    for item in items:
+        numbers.setdefault(item.demand, {})[item.id] = item.number
+    places = places_of(site for result in results.values() for site in result.arrays[0])
+    cities = _cities(demands)
+    stored = stored_verdicts(demands)
+    for demand, named in numbers.items():
+        own = [results[item] for item in named if item in results]
+        for verdict in verdicts_of(demand, cities.get(demand, ""), named, own, places):
+            if stored.get((demand, verdict.area)) != verdict:
+                outcome.verdicts.append(verdict)
+    outcome.gone_verdicts = sorted({demand for demand, _ in stored} - set(numbers))
+
+
+def _cities(demands: Sequence[int]) -> dict[int, str]:
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT id, city FROM enterprises_demand WHERE id = ANY(%s)", [list(demands)])
+        return dict(cursor.fetchall())
+
+
+def _write(outcome: Outcome, demands: Sequence[int], started: float) -> int:
+    now: datetime = timezone.now()
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT last_value FROM backbone_change")
+        change = cursor.fetchone()[0]
+    run = Run.objects.create(
+        change=change,
+        day=outcome.day,
+        knowledge_change=outcome.knowledge_change,
+        engine_version=VERSION,
+        demands=len(demands),
+        items=len(outcome.items),
+        differences=outcome.differences,
+        milliseconds=int((time.monotonic() - started) * 1000),
+    )
+    write_results(outcome.items, outcome.gone_items, run.pk)
+    write_verdicts(outcome.verdicts, outcome.gone_verdicts, run.pk, now)
+    mark_coverage(demands)
+    return run.pk

@@ -1,0 +1,191 @@
+"""Claims facts and turns them into matching keys: what changed becomes which items to look at again.
+
+One set-based expander per fact kind. A fact says what changed; which demands are affected is found here, after the
+change is committed, so that two concurrent transactions cannot miss each other (docs/architecture.md, rule 2).
+"""
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+
+from django.db import connection
+
+from backbone.models import Fact, FactKind
+
+CLAIM = """
+DELETE FROM backbone_fact WHERE id IN (
+    SELECT id FROM backbone_fact ORDER BY id LIMIT %s FOR UPDATE SKIP LOCKED
+) RETURNING id, change, kind, subject
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Claimed:
+    """A fact taken from the table; it exists nowhere else until the transaction that took it commits or rolls back."""
+
+    id: int
+    change: int
+    kind: str
+    subject: int
+
+
+@dataclass(slots=True)
+class Touched:
+    """What expanding found: keys that changed rows carry, demands to look at whole, and which texts to read again."""
+
+    keys: set[str] = field(default_factory=set)
+    demands: set[int] = field(default_factory=set)
+    items: set[int] = field(default_factory=set)
+    reread: bool = False
+    """Vocabulary or standards changed: texts of both lists are read again."""
+    everything: bool = False
+
+
+def claim_facts(limit: int) -> list[Claimed]:
+    """Takes up to `limit` facts out of the table, oldest first, skipping those another worker holds."""
+    with connection.cursor() as cursor:
+        cursor.execute(CLAIM, [limit])
+        return sorted((Claimed(*row) for row in cursor.fetchall()), key=lambda fact: fact.id)
+
+
+def is_waiting() -> bool:
+    """Whether any fact is unclaimed."""
+    return Fact.objects.exists()
+
+
+# Which rows: each statement gives the rows whose coverage a fact may have altered, in old and new versions.
+_BY_CHANGE = "r.opened_change = ANY(%(ids)s) OR r.closed_change = ANY(%(ids)s)"
+_BY_STANDING = """
+(r.certificate_id IN (SELECT certificate_id FROM catalog_standingevent WHERE id = ANY(%(ids)s))
+ OR r.site_id IN (SELECT site_id FROM catalog_standingevent WHERE id = ANY(%(ids)s)))
+"""
+_BY_FAMILY = """
+r.standard_id IN (SELECT id FROM catalog_term WHERE kind = 'standard' AND keys && %(ids)s)
+"""
+_BY_DAYS = """
+(r.valid_from > %(old)s AND r.valid_from <= %(new)s)
+ OR (r.valid_to > %(old)s AND r.valid_to <= %(new)s)
+ OR r.certificate_id IN (
+    SELECT id FROM catalog_certificate WHERE valid_until >= %(old)s AND valid_until < %(new)s
+    UNION SELECT certificate_id FROM catalog_standingevent
+    WHERE (date > %(old)s AND date <= %(new)s) OR (valid_until >= %(old)s AND valid_until < %(new)s))
+ OR r.site_id IN (SELECT site_id FROM catalog_standingevent WHERE date > %(old)s AND date <= %(new)s)
+"""
+
+# Distinct texts of those rows, then the keys through which items find them (engine.keys): "p:" of the names they
+# carry, and "w:" of their standards where they cover a whole product.
+_ROW_KEYS = """
+WITH touched AS (SELECT DISTINCT r.name_id, r.standard_id, r.kind FROM catalog_capabilityrow r WHERE {rows})
+SELECT DISTINCT unnest(n.keys) FROM touched t JOIN catalog_term n ON n.id = t.name_id
+UNION
+SELECT DISTINCT 'w:' || substr(k, 3)
+FROM touched t JOIN catalog_term n ON n.id = t.name_id JOIN catalog_term s ON s.id = t.standard_id,
+     unnest(s.keys) k
+WHERE ('all' = ANY(n.keys) OR t.kind = '产品') AND k LIKE 's:%%'
+"""
+
+
+def row_keys(rows: str, **params: object) -> set[str]:
+    """The keys of all capability rows that `rows` (a condition on r) selects, with one statement."""
+    with connection.cursor() as cursor:
+        cursor.execute(_ROW_KEYS.format(rows=rows), params)
+        return {key for (key,) in cursor.fetchall()} - {"all"}
+
+
+def _rows(facts: Sequence[Claimed], touched: Touched) -> None:
+    touched.keys |= row_keys(_BY_CHANGE, ids=[fact.change for fact in facts])
+
+
+def _standing(facts: Sequence[Claimed], touched: Touched) -> None:
+    touched.keys |= row_keys(_BY_STANDING, ids=[fact.subject for fact in facts])
+
+
+def _families(where: str, params: Sequence[object], touched: Touched) -> None:
+    with connection.cursor() as cursor:
+        cursor.execute(f"SELECT DISTINCT family FROM catalog_standard WHERE {where}", params)
+        families = [family for (family,) in cursor.fetchall()]
+    if not families:
+        return
+    own = {f"s:{family}" for family in families}
+    touched.keys |= own | {f"w:{family}" for family in families}
+    touched.keys |= row_keys(_BY_FAMILY, ids=sorted(own))
+    touched.reread = True
+
+
+def _standard(facts: Sequence[Claimed], touched: Touched) -> None:
+    _families("changed = ANY(%s)", [[fact.change for fact in facts]], touched)
+
+
+def _term(facts: Sequence[Claimed], touched: Touched) -> None:
+    touched.reread = True
+
+
+def _object_edge(facts: Sequence[Claimed], touched: Touched) -> None:
+    if any(fact.subject == 0 for fact in facts):
+        touched.everything = True
+        return
+    with connection.cursor() as cursor:
+        cursor.execute(_NARROWER, [[fact.subject for fact in facts]])
+        touched.keys |= {f"o:{name}" for (name,) in cursor.fetchall()}
+
+
+_NARROWER = """
+WITH RECURSIVE below(id) AS (
+    SELECT unnest(%s::bigint[]) UNION SELECT e.child_id FROM catalog_objectedge e JOIN below b ON e.parent_id = b.id
+) SELECT name FROM catalog_concept WHERE id IN (SELECT id FROM below)
+"""
+
+
+def _part(facts: Sequence[Claimed], touched: Touched) -> None:
+    touched.reread = True
+
+
+def _demand(facts: Sequence[Claimed], touched: Touched) -> None:
+    touched.demands |= {fact.subject for fact in facts if fact.subject}
+    bulk = [fact.change for fact in facts if not fact.subject]
+    if bulk:
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT id FROM enterprises_demand WHERE changed = ANY(%s)", [bulk])
+            touched.demands |= {demand for (demand,) in cursor.fetchall()}
+
+
+def _day(facts: Sequence[Claimed], touched: Touched) -> None:
+    old = date.fromordinal(min(fact.subject for fact in facts))
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT day FROM matching_matchingday")
+        new = cursor.fetchone()[0]
+    touched.keys |= row_keys(_BY_DAYS, old=old, new=new)
+    _families(
+        "(effective_date > %s AND effective_date <= %s) OR (withdrawn_date > %s AND withdrawn_date <= %s)"
+        " OR id IN (SELECT predecessor_id FROM catalog_standardedge WHERE date > %s AND date <= %s)",
+        [old, new, old, new, old, new],
+        touched,
+    )
+
+
+def _engine(facts: Sequence[Claimed], touched: Touched) -> None:
+    touched.everything = True
+
+
+EXPANDERS: dict[str, Callable[[Sequence[Claimed], Touched], None]] = {
+    FactKind.ROWS: _rows,
+    FactKind.STANDING: _standing,
+    FactKind.STANDARD: _standard,
+    FactKind.TERM: _term,
+    FactKind.OBJECT_EDGE: _object_edge,
+    FactKind.PART: _part,
+    FactKind.DEMAND: _demand,
+    FactKind.DAY: _day,
+    FactKind.ENGINE: _engine,
+}
+
+
+def touched_by(facts: Iterable[Claimed]) -> Touched:
+    """What the claimed facts touch, each kind expanded once with all its facts."""
+    touched = Touched()
+    by_kind: dict[str, list[Claimed]] = {}
+    for fact in facts:
+        by_kind.setdefault(fact.kind, []).append(fact)
+    for kind, group in by_kind.items():
+        EXPANDERS[kind](group, touched)
+    return touched

@@ -1,0 +1,18 @@
+"""Where the two lists meet: what is pending, what was found, what it adds up to."""
+
+from matching.models.coverage import CoveragePoint, GapKey
+from matching.models.match import DemandVerdict, ItemMatch
+from matching.models.pending import PendingCoverage, PendingDemand, PendingItem
+from matching.models.run import MatchingDay, Run
+
+__all__ = [
+    "CoveragePoint",
+    "DemandVerdict",
+    "GapKey",
+    "ItemMatch",
+    "MatchingDay",
+    "PendingCoverage",
+    "PendingDemand",
+    "PendingItem",
+    "Run",
+]
