@@ -35,28 +35,26 @@ def copy_rows(model: type[Model], columns: Sequence[str], rows: Iterable[Sequenc
     `columns` are database columns in the order of each row. Constraints and defaults of the database hold;
     defaults of Django do not apply.
     """
-    lines = ("\t".join(map(_field, row)) + "\n" for row in rows)
     table = connection.ops.quote_name(model._meta.db_table)
     names = ", ".join(map(connection.ops.quote_name, columns))
     with connection.cursor() as cursor:
-        cursor.copy_expert(f"COPY {table} ({names}) FROM STDIN", _Stream(lines), 1024 * 1024)
+        cursor.copy_expert(f"COPY {table} ({names}) FROM STDIN", _Stream(map(_line, rows)), 1024 * 1024)
 
 
-def _field(value: Any) -> str:
-    if value is None:
-        return "\\N"
-    if isinstance(value, str):
-        return value.translate(_ESCAPES) if not value.isalnum() else value
-    if isinstance(value, bool):
-        return "t" if value else "f"
-    if isinstance(value, list):
-        return _array(value).translate(_ESCAPES)
-    return str(value)
+def _line(row: Sequence[Any]) -> str:
+    """One line of COPY. Most rows hold nothing to escape, which one look at the whole line tells."""
+    line = "\t".join(["\0" if v is None else v if type(v) is str else _text(v) for v in row])
+    if "\\" in line or "\n" in line or "\r" in line or line.count("\t") >= len(row):
+        fields = ["\0" if v is None else v.translate(_ESCAPES) if type(v) is str else _text(v) for v in row]
+        line = "\t".join(fields)
+    return line.replace("\0", "\\N") + "\n"
 
 
-def _array(values: list[Any]) -> str:
-    quoted = ('"' + str(value).replace("\\", "\\\\").replace('"', '\\"') + '"' for value in values)
-    return "{" + ",".join(quoted) + "}"
+def _text(value: Any) -> str:
+    if not isinstance(value, list):
+        return str(value)
+    quoted = ('"' + str(item).replace("\\", "\\\\").replace('"', '\\"') + '"' for item in value)
+    return ("{" + ",".join(quoted) + "}").translate(_ESCAPES)
 
 
 def next_ids(model: type[Model], count: int) -> list[int]:
@@ -69,4 +67,3 @@ def next_ids(model: type[Model], count: int) -> list[int]:
             [model._meta.db_table, count],
         )
         return [row[0] for row in cursor.fetchall()]
-

@@ -130,7 +130,7 @@ def _standards() -> Iterator[Standard]:
     for key, number, title, status, effective, withdrawn, adopts, kind in _rows(sql):
         steps = edges.get(key, [])
         full = tuple(edge.number for edge in steps if not edge.is_partial)
-        dated = tuple(edge for edge in steps if edge.is_partial or edge.date)
+        dated = tuple(edge for edge in steps if edge.is_partial or edge.day)
         yield Standard(number, title, status, effective, withdrawn, full, adopts, kind, dated)
 
 

@@ -54,7 +54,8 @@ def database(url: str, name: str = "DATABASE_URL") -> dict[str, Any]:
         raise SettingMissing(name, f"cannot be read ({error})") from error
     if "postgresql" not in str(entry.get("ENGINE", "")):
         raise SettingMissing(name, "is no PostgreSQL address")
-    return entry
+    socket_folder = entry.get("OPTIONS", {}).pop("host", None)  # postgresql://role@/name?host=/folder
+    return {**entry, "HOST": socket_folder} if socket_folder else entry
 
 
 def directory(name: str, default: Path) -> Path:

@@ -4,6 +4,7 @@ from django.urls import URLPattern, URLResolver, include, path
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("django_prometheus.urls")),
+    path("i18n/", include("django.conf.urls.i18n")),
     path("api/", include("config.api")),
     path("", include("backbone.urls")),
     path("", include("accounts.urls")),

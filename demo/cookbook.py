@@ -59,3 +59,9 @@ class Cookbook:
             if self.fits(method, wanted)
             for parameter in method.parameters
         ]
+
+    def category_of(self, key: Key) -> str:
+        """The annex heading a key belongs under: its standard's, else that of the first recipe which tests it."""
+        numbers = (key.number,) if key.number else self.asked[key.object]
+        fit = (self.methods[number] for number in numbers if key.parameter in self.methods[number].parameters)
+        return next((method.category for method in fit), "")

@@ -2,13 +2,57 @@
 
 import re
 from collections.abc import Iterable, Iterator
+from datetime import date
 from random import Random
 
 from demo.labs import LabWorld
-from demo.records import CapabilityRow, Offer
+from demo.records import CapabilityRow, Offer, Site
 from demo.reference import Reference
 
-NOTES = ("方法验证完成", "标准变更自我声明", "当天送样", "扩项", "单独装样", "样品不少于3件")
+ANY_FIELD = "通用"
+# Annex heading → the vocabulary fields whose words belong there (general words belong everywhere).
+WORD_FIELDS = {
+    "动力电池": "电池",
+    "储能电池": "电池",
+    "便携式电池": "电池",
+    "运输安全": "电池",
+    "电池材料": "电池材料",
+    "电动两轮车": "电动两轮车 电池 头盔",
+    "晶硅光伏": "光伏",
+    "输配电设备": "输配电",
+    "电线电缆": "电线电缆",
+    "环境可靠性": "环境试验",
+    "电磁兼容": "EMC",
+    "有害物质": "有害物质",
+    "金属材料": "金属 紧固件",
+    "无损检测": "无损",
+    "纺织品": "纺织",
+    "服装": "纺织 羽绒",
+    "建筑材料": "建材",
+    "绿色建材": "建材 防水",
+    "涂料": "涂料",
+    "塑料": "高分子",
+    "橡胶": "橡胶",
+    "复合材料": "复合材料",
+    "风电装备": "风电",
+    "石油产品": "石油",
+    "药品": "药典",
+    "药材": "药典",
+    "医疗器械": "医疗器械 EMC",
+    "印制电路板": "PCB",
+    "集成电路": "集成电路",
+    "工程机械": "工程机械",
+    "轨道交通": "轨道交通 EMC",
+    "船舶海工": "船舶 金属 EMC",
+    "食品": "食品",
+    "水质": "水质 环保",
+    "环境": "环保 水质",
+    "汽车电子": "EMC 环境试验",
+    "汽车零部件": "汽车",
+    "软件测试": "软件",
+    "信息通信": "通信",
+}
+NOTES = ("方法验证完成", "标准变更自我声明", "当天送样", "扩项", "单独装样", "送样量不少于3件")
 DATED = re.compile(r"^(?P<head>.*?)(?P<dash>[-:])(?P<year>\d{4})$")
 FULL_WIDTH = str.maketrans("GBTHJYD/0123456789-", "ＧＢＴＨＪＹＤ／０１２３４５６７８９－")
 
@@ -19,6 +63,8 @@ class Printer:
     def __init__(self, reference: Reference, rng: Random) -> None:
         self.reference, self.rng = reference, rng
         self._titles = {edition: standard.title for edition, standard in reference.standards.items()}
+        self._words: dict[tuple[str, str, str], list[str]] = {}
+        self._documents: dict[date, tuple[str, str]] = {}
 
     def number(self, edition: str) -> str:
         """One standard number in one of the forms that annexes and letters use."""
@@ -27,7 +73,7 @@ class Printer:
             return edition
         head, dash, year = match["head"], match["dash"], match["year"]
         if roll < 0.76:
-            return f"{head.replace(' ', '', 1)}{dash}{year}"
+            return f"{''.join(head.rsplit(' ', 1))}{dash}{year}"
         if dash == ":":
             return f"{head}: {year}" if roll > 0.97 else edition
         if roll < 0.84:
@@ -35,7 +81,7 @@ class Printer:
         if roll < 0.89:
             return f"{head.replace('/', '／')}－{year}"
         if roll < 0.93:
-            return f"{head.replace('/', '').replace(' ', '')}-{year}" if head.startswith("GB/T ") else f"{head} - {year}"
+            return f"GBT{head[5:]}-{year}" if head.startswith("GB/T ") else f"{head} - {year}"
         if roll < 0.96:
             return f"{head} - {year}"
         if year.startswith("19") and head.startswith("GB/T "):
@@ -66,42 +112,60 @@ class Printer:
             return "", f"《{title}》{printed[0]}" if not title.startswith("《") else printed[0]
         return "", printed[0]
 
-    def name(self, kind: str, concept: str, share: float) -> str:
-        """The concept itself, or with the given chance another spelling of it."""
-        others = self.reference.spellings.get((kind, concept), ())
+    def name(self, kind: str, concept: str, share: float, category: str | None = None) -> str:
+        """The concept itself, or with the given chance another spelling of it that belongs under the heading."""
+        key = (kind, concept, category or "")
+        if key not in self._words:
+            fields = {ANY_FIELD, *WORD_FIELDS.get(category or "", "").split()}
+            held = self.reference.spellings.get((kind, concept), ())
+            self._words[key] = [text for text, field in held if category is None or field in fields]
+        others = self._words[key]
         return self.rng.choice(others) if others and self.rng.random() < share else concept
 
-    def parameter_cell(self, parameters: tuple[str, ...]) -> str:
+    def parameter_cell(self, parameters: tuple[str, ...], category: str) -> str:
         if parameters == ("*",):
             return "全部参数"
         if len(parameters) > 1:
             return self.rng.choice(("、", "；", "，")).join(parameters)
-        text = self.name("parameter", parameters[0], 0.22)
+        text = self.name("parameter", parameters[0], 0.22, category)
         roll = self.rng.random()
         return f"{text}的测定" if roll < 0.02 and text == parameters[0] else f"{text} " if roll > 0.98 else text
 
     def rows(self, labs: LabWorld, offers: Iterable[Offer], clean_sites: frozenset[int]) -> Iterator[CapabilityRow]:
         """Print every offer as a row; the rows of `clean_sites` carry no dirt (they are in the example files)."""
+        heads = [self._head(labs, site) for site in labs.sites]
         for serial, offer in enumerate(offers, 1):
-            site = labs.sites[offer.site]
-            lab, certificate = labs.labs[site.lab], labs.certificates[site.certificate]
             is_clean = offer.site in clean_sites
+            is_whole = offer.parameters == ("*",)
             title, number = self._clean(offer.editions) if is_clean else self.standard_cells(offer.editions)
-            band = offer.band if is_clean or self.rng.random() > 0.03 else f"{offer.band} "
+            plain = "全部参数" if is_whole else "、".join(offer.parameters)
+            approved_on, document = self._approval(offer.approved_on)
+            lab_name, certificate, site_name, address, city, until, code = heads[offer.site]
+            note = "" if is_clean or self.rng.random() > 0.04 else self.rng.choice(NOTES)
+            food = "食品" if offer.category == "食品" else ""
             yield CapabilityRow(
-                f"Y{serial:06d}", lab.name, certificate.number, site.name, site.address, site.place.city, offer.category,
-                band, "产品" if offer.parameters == ("*",) else "参数",
-                offer.parameters[0] if is_clean and offer.parameters != ("*",) else self.parameter_cell(offer.parameters),
-                title, number, offer.restriction, self._note(is_clean), certificate.valid_until.isoformat(), offer.state,
-                "", offer.approved_on.isoformat(), f"演示批〔{offer.approved_on:%Y}〕第{offer.approved_on:%m%d}号",
-                "食品" if offer.category == "食品" else "",
+                f"Y{serial:06d}", lab_name, certificate, site_name, address, city, offer.category,
+                offer.band if is_clean or self.rng.random() > 0.03 else f"{offer.band} ",
+                "产品" if is_whole else "参数",
+                plain if is_clean else self.parameter_cell(offer.parameters, offer.category),
+                title, number, offer.restriction, note, until, offer.state, code, approved_on, document, food,
             )  # fmt: skip
 
-    def _clean(self, editions: tuple[str, ...]) -> tuple[str, str]:
-        return self._titles.get(editions[0], ""), editions[0]
+    @staticmethod
+    def _head(labs: LabWorld, site: Site) -> tuple[str, ...]:
+        lab, certificate = labs.labs[site.lab], labs.certificates[site.certificate]
+        code = labs.holders[lab.holder].credit_code
+        until = certificate.valid_until.isoformat()
+        return lab.name, certificate.number, site.name, site.address, site.place.city, until, code
 
-    def _note(self, is_clean: bool) -> str:
-        return "" if is_clean or self.rng.random() > 0.04 else self.rng.choice(NOTES)
+    def _approval(self, day: date) -> tuple[str, str]:
+        """(批准日期, 批准文件); the invented document number says that it is a demonstration."""
+        if day not in self._documents:
+            self._documents[day] = (day.isoformat(), f"演示批〔{day:%Y}〕第{day:%m%d}号")
+        return self._documents[day]
+
+    def _clean(self, editions: tuple[str, ...]) -> tuple[str, str]:
+        return self._titles.get(editions[0], ""), "；".join(editions)
 
     def cited(self, number: str | None, edition: str | None) -> str:
         """A standard as an enterprise cites it: often without the year, sometimes carelessly spaced."""

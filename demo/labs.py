@@ -18,9 +18,20 @@ SPREAD = 1.4
 SMALLEST = 12
 VALID_DAYS = 6 * 365 + 1
 CITY_WEIGHTS = {
-    "南京市": 16, "苏州市": 18, "无锡市": 13, "常州市": 10, "南通市": 9, "徐州市": 7, "盐城市": 6, "扬州市": 6, "泰州市": 6,
-    "镇江市": 5, "淮安市": 4, "连云港市": 4, "宿迁市": 3,
-}  # fmt: skip
+    "南京市": 16,
+    "苏州市": 18,
+    "无锡市": 13,
+    "常州市": 10,
+    "南通市": 9,
+    "徐州市": 7,
+    "盐城市": 6,
+    "扬州市": 6,
+    "泰州市": 6,
+    "镇江市": 5,
+    "淮安市": 4,
+    "连云港市": 4,
+    "宿迁市": 3,
+}
 FIELDS: dict[str, tuple[str, ...]] = {
     "金属材料": ("金属材料", "无损检测", "金属覆盖层"),
     "纺织服装": ("纺织品", "服装"),
@@ -46,14 +57,28 @@ FIELDS: dict[str, tuple[str, ...]] = {
 }
 # How often a lab has the field as its trade; neighbours are what it adds first when it grows.
 TRADES = {
-    "金属材料": (22, "建筑工程 化工油品"), "纺织服装": (18, "涂料高分子 食品农产品"), "建筑工程": (30, "金属材料 涂料高分子"),
-    "涂料高分子": (12, "化工油品 电气环境"), "化工油品": (8, "涂料高分子 生态环境"), "药品": (8, "食品农产品 医疗器械"),
-    "医疗器械": (8, "药品 电气环境"), "电子元器件": (9, "电气环境 涂料高分子"), "电气环境": (16, "电池 电子元器件"),
-    "输配电": (14, "电线电缆 电气环境"), "电线电缆": (12, "输配电 涂料高分子"), "光伏": (12, "电气环境 输配电"),
-    "电池": (14, "电池材料 电气环境"), "电池材料": (10, "电池 化工油品"), "轻型车辆": (12, "电池 电气环境"),
-    "汽车": (12, "电气环境 金属材料"), "工程机械": (7, "金属材料 汽车"), "轨道船舶": (7, "电气环境 金属材料"),
-    "软件通信": (7, "电气环境 电线电缆"), "生态环境": (38, "食品农产品 化工油品"), "食品农产品": (26, "生态环境 药品"),
-}  # fmt: skip
+    "金属材料": (22, "建筑工程 化工油品"),
+    "纺织服装": (18, "涂料高分子 食品农产品"),
+    "建筑工程": (30, "金属材料 涂料高分子"),
+    "涂料高分子": (12, "化工油品 电气环境"),
+    "化工油品": (8, "涂料高分子 生态环境"),
+    "药品": (8, "食品农产品 医疗器械"),
+    "医疗器械": (8, "药品 电气环境"),
+    "电子元器件": (9, "电气环境 涂料高分子"),
+    "电气环境": (16, "电池 电子元器件"),
+    "输配电": (14, "电线电缆 电气环境"),
+    "电线电缆": (12, "输配电 涂料高分子"),
+    "光伏": (12, "电气环境 输配电"),
+    "电池": (14, "电池材料 电气环境"),
+    "电池材料": (10, "电池 化工油品"),
+    "轻型车辆": (12, "电池 电气环境"),
+    "汽车": (12, "电气环境 金属材料"),
+    "工程机械": (7, "金属材料 汽车"),
+    "轨道船舶": (7, "电气环境 金属材料"),
+    "软件通信": (7, "电气环境 电线电缆"),
+    "生态环境": (38, "食品农产品 化工油品"),
+    "食品农产品": (26, "生态环境 药品"),
+}
 SUFFIXES = ("检测技术有限公司", "检验检测有限公司", "检验检测中心", "计量检测有限公司", "检测研究院有限公司")
 
 
@@ -95,16 +120,14 @@ def build_labs(places: list[Place], coined: Iterator[str], today: date, rng: Ran
         is_abroad = bool(abroad) and rank >= 3 and rank % 6 == 3
         place = abroad.pop(rng.randrange(len(abroad))) if is_abroad else home[rank]
         trade = trades[(rank * 61) % len(trades)]
-        is_second = LABS - TWO_NAMED <= rank and not is_abroad
+        is_second = rank >= LABS - TWO_NAMED and not is_abroad
         _add_lab(world, place, next(coined), trade, size, is_second, rng)
         _add_certificates(world, today, rng)
         _add_sites(world, counties, rng)
     return world
 
 
-def _add_lab(
-    world: LabWorld, place: Place, word: str, trade: str, size: int, is_second: bool, rng: Random
-) -> None:
+def _add_lab(world: LabWorld, place: Place, word: str, trade: str, size: int, is_second: bool, rng: Random) -> None:
     ref = len(world.labs)
     name = names.stem(place) + word + (trade if size < 400 else "") + rng.choice(SUFFIXES)
     if is_second:
@@ -149,7 +172,8 @@ def _add_sites(world: LabWorld, counties: list[Place], rng: Random) -> None:
         if order and lab.place.province == HOME_PROVINCE:
             near = [county for county in counties if county.city == lab.place.city] if order < 2 else counties
             place = rng.choice(near)
-        name = "本部" if order == 0 else f"{names.stem(place)}实验室" if order == 1 else f"{names.stem(place)}第{order}实验室"
+        branch = f"{names.stem(place)}实验室" if order == 1 else f"{names.stem(place)}第{order}实验室"
+        name = branch if order else "本部"
         certificate = held[order % len(held)].ref
         world.sites.append(Site(len(world.sites), lab.ref, certificate, name, names.address(rng, place), place))
 

@@ -103,7 +103,7 @@ class OfferBook:
         """A row for the whole product that leaves out by name whatever the design keeps rare."""
         items = self.cookbook.reference.contents[method.edition]
         excluded = tuple(name for name, methods in items.items() if self._is_rare(name, (method.number, *methods)))
-        if len(excluded) > 3 or band not in self.cookbook.reference.broader:
+        if len(excluded) > 3 or any("、" in name for name in excluded):
             return None
         text = f"不测{'、'.join(excluded)}" if excluded else ""
         dated = self.rng.choice(dates)
@@ -143,7 +143,7 @@ class OfferBook:
 
     def _editions(self, names: tuple[str, ...], method: Method) -> tuple[str, ...]:
         """Mostly the edition in force; some rows lag, some name two editions, a few forgot the year."""
-        older = [e for e in self.cookbook.reference.predecessors.get(method.edition, ()) if e in self.cookbook.reference.standards]
+        older = self.cookbook.reference.older(method.edition)
         if any(self.tiers.tier.get((name, method.number)) == "old" for name in names):
             return (older[-1],)
         roll = self.rng.random()
@@ -153,7 +153,7 @@ class OfferBook:
             return (method.edition, older[-1])
         if roll > 0.99:
             return (method.number,)
-        coming = self.cookbook.reference.upcoming(method.edition) if method.edition in self.cookbook.reference.standards else None
+        coming = self.cookbook.reference.upcoming(method.edition)
         return (coming,) if coming and roll > 0.95 else (method.edition,)
 
     def _fill_owners(self) -> None:

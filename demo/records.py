@@ -11,8 +11,8 @@ CAPABILITY_COLUMNS = (
     "标准编号", "限制范围", "说明", "证书有效期至", "状态", "统一社会信用代码", "批准日期", "批准文件", "食品标志",
 )  # fmt: skip
 DEMAND_COLUMNS = (
-    "demand_id", "item_no", "企业名称", "产业链", "城市", "样品名称", "检测项目", "依据标准", "期限天", "预算元", "备注",
-    "反映困难", "来源", "提出日期", "公开级别", "规格型号", "样品数量",
+    "demand_id", "item_no", "企业名称", "产业链", "城市", "样品名称", "检测项目", "依据标准", "期限天", "预算元",
+    "备注", "反映困难", "来源", "提出日期", "公开级别", "规格型号", "样品数量",
 )  # fmt: skip
 
 
@@ -183,6 +183,7 @@ class Jargon(NamedTuple):
 class Walkthrough(NamedTuple):
     """The lab, file and demand of the guided tour: confirming `good_annex` makes `key` testable."""
 
+    category: str
     lab: int
     certificate: str
     site: int

@@ -93,11 +93,15 @@ class Reference:
 
     def upcoming(self, edition: str) -> str | None:
         """The successor that is published and not yet in force."""
-        for name in self.standards[edition].successors:
+        for name in self.standards[edition].successors if edition in self.standards else ():
             effective = self.standards[name].effective_on if name in self.standards else None
             if effective and effective > self.on:
                 return name
         return None
+
+    def older(self, edition: str) -> list[str]:
+        """Listed editions that this one replaced."""
+        return [name for name in self.predecessors.get(edition, ()) if name in self.standards]
 
     @cached_property
     def contents(self) -> dict[str, dict[str, list[str]]]:
@@ -166,15 +170,15 @@ class Reference:
         return len({concept for held, concept in self._readings.get(fold(text), ()) if held == kind}) == 1
 
     @cached_property
-    def spellings(self) -> dict[tuple[str, str], list[str]]:
-        """(kind, concept) → the other texts that mean only this; no registry numbers, no bracketed helper words."""
-        result: dict[tuple[str, str], list[str]] = defaultdict(list)
+    def spellings(self) -> dict[tuple[str, str], list[tuple[str, str]]]:
+        """(kind, concept) → (text, field) of the other texts that mean only this, without registry numbers."""
+        result: dict[tuple[str, str], list[tuple[str, str]]] = defaultdict(list)
         for row in read_csv(self.folder / "aliases.csv"):
             alias, key = row["alias"], (row["kind"], row["concept"])
             has_helper = any(f"({word}" in alias for word in (row["field"], row["concept"], "电池", "涂料", "输配电"))
             if has_helper or re.fullmatch(r"[\d-]+|[A-Z]\.\d|.", alias) or not self.is_plain(row["kind"], alias):
                 continue
-            result[key].append(alias)
+            result[key].append((alias, row["field"]))
         return dict(result)
 
     @cached_property

@@ -35,7 +35,8 @@ class Truth:
 
     @staticmethod
     def _valid_sites(labs: LabWorld, on: date) -> set[int]:
-        held = {event.certificate for event in labs.events if event.starts_on <= on and (not event.ends_on or on <= event.ends_on)}
+        begun = [event for event in labs.events if event.starts_on <= on]
+        held = {event.certificate for event in begun if event.ends_on is None or on <= event.ends_on}
         alive = {c.ref for c in labs.certificates if c.issued_on <= on <= c.valid_until and c.number not in held}
         return {site.ref for site in labs.sites if site.certificate in alive}
 
@@ -58,9 +59,8 @@ class Truth:
         broader = self.reference.broader[key.object]
         cited = self._cited(key)
         accepted = self._accepted(key.parameter, cited) if cited else None
-        names = [key.parameter, *([self.reference.wholes[key.parameter]] if key.parameter in self.reference.wholes else [])]
         result = 0
-        for name in names:
+        for name in (key.parameter, self.reference.wholes.get(key.parameter, key.parameter)):
             for edition, bands in self.single.get(name, {}).items():
                 if edition in accepted if accepted is not None else self.reference.is_in_force(edition, self.on):
                     for band in broader & bands.keys():
@@ -78,13 +78,14 @@ class Truth:
         return accepted
 
     def _by_whole(self, key: Key, broader: set[str], cited: str | None) -> int:
-        result = 0
+        """Whole-product rows: of the cited standard, or of another that prescribes the very method asked for."""
+        result, wanted = 0, self._accepted(key.parameter, cited) if cited else set()
         for edition, rows in self.whole.items():
             methods = self.reference.contents.get(edition, {}).get(key.parameter)
             if methods is None or not (edition == cited or self.reference.is_in_force(edition, self.on)):
                 continue
             prescribed = {self.reference.current(number) for number in methods}
-            if cited in (None, edition) or cited in prescribed:
+            if cited in (None, edition) or not wanted.isdisjoint(prescribed):
                 for band, bit, excluded in rows:
                     if band in broader and key.parameter not in excluded:
                         result |= bit

@@ -87,7 +87,9 @@ def score(
     )
 
 
-def stdref_score(found: Mapping[str, list[tuple[str, ...]]], gold: Mapping[str, list[tuple[str, ...]]]) -> tuple[int, int]:
+def stdref_score(
+    found: Mapping[str, list[tuple[str, ...]]], gold: Mapping[str, list[tuple[str, ...]]]
+) -> tuple[int, int]:
     """(right, total) over raw cells: a cell is right where all its references are, in order."""
     return sum(found.get(raw) == refs for raw, refs in gold.items()), len(gold)
 

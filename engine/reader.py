@@ -1,9 +1,8 @@
 """From written rows and items to readings, with the lexicon at hand."""
 
-import re
-from collections.abc import Iterable
 from dataclasses import replace
 
+from engine.context import PIECES, Context
 from engine.lexicon.contents import Entry
 from engine.lexicon.lexicon import Lexicon
 from engine.lexicon.numbers import Edition, edition_of
@@ -11,11 +10,10 @@ from engine.reading.fold import fold
 from engine.reading.names import read_category, read_name, read_name_cell
 from engine.reading.restrictions import read_rules
 from engine.reading.standards import read_standards
-from engine.reading.types import ItemReading, ItemText, Name, NameCell, RowReading, RowText, StandardCell, StandardRef
+from engine.reading.types import ItemReading, ItemText, NameCell, RowReading, RowText, StandardCell, StandardRef
 from engine.reading.values import read_values
 
 PRODUCT = "产品"
-_PIECES = re.compile(r"[,;()\[\]/\n]+")
 
 
 class Reader:
@@ -23,16 +21,18 @@ class Reader:
 
     def __init__(self, lexicon: Lexicon) -> None:
         self.lexicon = lexicon
+        self.context = Context(lexicon)
 
     def read_item(self, text: ItemText) -> ItemReading:
         """One demand item (already split into one parameter)."""
-        obj = read_name(text.object, "object", self.lexicon)
-        cell = read_name_cell(text.parameter, "parameter", self.lexicon)
+        standards = self._cited(text)
+        obj = self.context.object(read_name(text.object, "object", self.lexicon), standards)
+        cell = self.context.narrow(read_name_cell(text.parameter, "parameter", self.lexicon), (obj,))
         return ItemReading(
             text=text,
             object=obj,
-            parameter=self.narrow(cell, (obj,)),
-            standards=self._cited(text),
+            parameter=self.context.complete(cell, (obj,), standards),
+            standards=standards,
             values=read_values(text.object, text.parameter, text.note),
             conditions=_conditions(text.parameter, text.note, text.object),
         )
@@ -45,7 +45,7 @@ class Reader:
             text=text,
             band=read_name(text.band, "object", self.lexicon),
             objects=objects,
-            parameters=self.narrow(cell, objects),
+            parameters=self.context.narrow(cell, objects),
             standards=read_standards(text.standard, text.standard_title),
             rules=read_rules(text.restriction, text.note),
             is_product=text.kind == PRODUCT or cell.is_all,
@@ -61,7 +61,8 @@ class Reader:
             return [(item_no, text)]
         standard = text.standard or text.parameter if cell.is_all or cell.table else text.standard
         return [
-            (f"{item_no}.{n}", replace(text, parameter=name, standard=standard)) for n, name in enumerate(names, start=1)
+            (f"{item_no}.{n}", replace(text, parameter=name, standard=standard))
+            for n, name in enumerate(names, start=1)
         ]
 
     def _members(self, cell: NameCell, text: ItemText) -> list[Entry]:
@@ -90,31 +91,8 @@ class Reader:
         extra = tuple(ref for ref in named if edition_of(ref).stem not in known)
         return replace(cell, refs=cell.refs + extra) if extra else cell
 
-    def narrow(self, cell: NameCell, objects: Iterable[Name]) -> NameCell:
-        """An ambiguous name keeps the concepts of the object's trade (TP of water: 总磷, of a battery: 热扩散)."""
-        concepts = [concept for name in objects for concept in name.concepts]
-        return replace(cell, names=tuple(self._narrow_name(name, concepts) for name in cell.names))
-
-    def _narrow_name(self, name: Name, objects: list[str]) -> Name:
-        if len(name.concepts) < 2:
-            return name
-        verdicts = [self._fits_trade(field, objects) for field in name.fields]
-        keep = [n for n, fits in enumerate(verdicts) if fits]
-        keep = keep or [n for n, fits in enumerate(verdicts) if fits is None]
-        if not keep or len(keep) == len(verdicts):
-            return name
-        return replace(
-            name, concepts=tuple(name.concepts[n] for n in keep), fields=tuple(name.fields[n] for n in keep)
-        )
-
-    def _fits_trade(self, field: str, objects: list[str]) -> bool | None:
-        answers = [self.lexicon.vocabulary.is_of_field(field, concept) for concept in objects]
-        if any(answers):
-            return True
-        return False if False in answers else None
-
 
 def _conditions(*texts: str) -> tuple[str, ...]:
     """The pieces of the texts that a limit may answer, folded: 白色念珠菌, 海水, 第三法."""
-    pieces = [fold(piece) for text in texts for piece in _PIECES.split(fold(text))]
+    pieces = [fold(piece) for text in texts for piece in PIECES.split(fold(text))]
     return tuple(dict.fromkeys(piece for piece in pieces if piece))

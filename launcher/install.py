@@ -72,11 +72,12 @@ def make_environment() -> None:
 
 
 def installer() -> list[str]:
-    """The pip that this Python already has, working on our environment; else one unpacked into it by ensurepip.
+    """The pip of our environment; before it has one, the pip of this Python; else one unpacked by ensurepip.
 
-    The first takes no time, ensurepip takes five seconds.
+    The pinned pip comes with the embedded servers: it reads the index twice as fast as that of Python 3.11.
+    ensurepip alone takes five seconds.
     """
-    if (VENV / "pip.stamp").exists():
+    if any(VENV.glob("lib/python3.*/site-packages/pip/__main__.py")):
         return [str(PYTHON), "-m", "pip"]
     if importlib.util.find_spec("pip") is not None:
         shown = subprocess.run([sys.executable, "-m", "pip", "--version"], capture_output=True, text=True, check=False)
@@ -88,7 +89,6 @@ def installer() -> list[str]:
     done = subprocess.run([str(PYTHON), "-m", "ensurepip"], capture_output=True, text=True, check=False)
     if done.returncode != 0:
         raise Refusal(no_installer(platform.python_version()))
-    (VENV / "pip.stamp").touch()
     return [str(PYTHON), "-m", "pip"]
 
 

@@ -36,7 +36,10 @@ def no_wheel(package: str, platform: str, version: str) -> str:
 
 
 def install_failed(requirements: str, tail: str) -> str:
-    return f"Installing {requirements} failed. pip said:\n{tail}\nCheck the network connection, then run the same command again."
+    return (
+        f"Installing {requirements} failed. pip said:\n{tail}\n"
+        "Check the network connection, then run the same command again."
+    )
 
 
 def wrong_hash(tail: str) -> str:
@@ -76,6 +79,10 @@ def other_postgres(folder: Path, found: str, ours: str, *, is_root: bool) -> str
     )
 
 
+def still_used(folder: Path, pid: int) -> str:
+    return f"Another PostgreSQL (process {pid}) uses {folder} and does not end. Stop it with:\n  kill -QUIT {pid}"
+
+
 def did_not_start(name: str, log: Path, tail: str) -> str:
     return f"{name} did not start. The last lines of {log}:\n{tail}"
 
@@ -98,5 +105,5 @@ def file_error(error: OSError, var: Path) -> str:
     if error.errno in (errno.ENOSPC, errno.EDQUOT):
         return disk_full(where, 0, 1)
     if error.errno in (errno.EACCES, errno.EPERM, errno.EROFS):
-        return f"{where} cannot be written ({error.strerror}). Give this user access, or set LIANJIAN_VAR to a folder it owns."
+        return f"{where}: {error.strerror}. Give this user access, or set LIANJIAN_VAR to a folder it owns."
     return f"{where}: {error.strerror or error}"

@@ -10,7 +10,7 @@ import sys
 from pathlib import Path
 
 from launcher import identity
-from launcher.messages import Refusal, did_not_start, other_postgres
+from launcher.messages import Refusal, did_not_start, other_postgres, still_used
 from launcher.processes import is_alive, spawn, stop, tail, wait_until
 
 MAJOR = "16"  # the data folder belongs to one major; the wheel is pinned to it
@@ -96,7 +96,7 @@ class Postgres:
         os.chown(unfinished, self.who.uid, self.who.gid)
         characters = "UTF-8" if sys.platform == "darwin" else "C.UTF-8"
         options = ["--encoding=UTF8", "--locale=C", f"--lc-ctype={characters}", "--auth=trust", "--no-instructions"]
-        command = [self.programs / "initdb", *options, "-U", "postgres", "-D", unfinished]
+        command: list[str | Path] = [self.programs / "initdb", *options, "-U", "postgres", "-D", unfinished]
         making = spawn(command, log=self.log, folder=unfinished, on_death=signal.SIGKILL, become=self.who.become)
         if making.wait() != 0:
             raise Refusal(did_not_start("initdb", self.log, tail(self.log)))
@@ -132,18 +132,27 @@ class Postgres:
         return is_ours and self.is_running() and len(lines) >= 8 and lines[7].strip() == "ready"
 
     def _stop_leftover(self) -> None:
-        """A server that a killed launcher left on this folder (the lock is ours, so nobody else uses it)."""
-        lines = self._pid_file()
-        if not lines or not lines[0].isdigit() or not is_alive(int(lines[0])) or not self._is_postgres(int(lines[0])):
-            return
-        os.kill(int(lines[0]), signal.SIGQUIT)
-        if not wait_until(lambda: not is_alive(int(lines[0])), 20.0):
-            raise Refusal(f"An older PostgreSQL (process {lines[0]}) still uses {self.folder}. Stop it with:\n  kill -QUIT {lines[0]}")
+        """End a server that a killed launcher left on this folder, and forget a pid file that names somebody else.
 
-    def _is_postgres(self, pid: int) -> bool:
-        """Whether this process number still belongs to a server of this folder, not to somebody else by now."""
-        shown = subprocess.run(["ps", "-o", "args=", "-p", str(pid)], capture_output=True, text=True, check=False)
-        return "postgres" in shown.stdout and str(self.folder) in shown.stdout
+        The lock is ours, so no other launcher uses the folder; PostgreSQL itself guards it by its shared memory.
+        """
+        lines = self._pid_file()
+        if not lines:
+            return
+        pid = int(lines[0])
+        if is_alive(pid) and self._works_here(pid):
+            os.kill(pid, signal.SIGQUIT)
+            if not wait_until(lambda: not is_alive(pid), 20.0):
+                raise Refusal(still_used(self.folder, pid))
+        (self.folder / "postmaster.pid").unlink(missing_ok=True)
+
+    def _works_here(self, pid: int) -> bool:
+        """Whether this process is a server of this folder; numbers are given out again after a crash."""
+        try:
+            return Path(f"/proc/{pid}/cwd").resolve(strict=True) == self.folder.resolve()
+        except OSError:
+            shown = subprocess.run(["ps", "-o", "args=", "-p", str(pid)], capture_output=True, text=True, check=False)
+            return "postgres" in shown.stdout and str(self.folder) in shown.stdout
 
     def _make_database(self) -> None:
         self.sql(ROLES)

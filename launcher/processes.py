@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import ctypes
 import os
 import signal
@@ -18,7 +19,7 @@ _libc = ctypes.CDLL(None, use_errno=True)
 def die_with_parent(on_death: signal.Signals) -> Callable[[], None]:
     """A step for the child between fork and exec: the kernel sends it `on_death` when its parent thread ends.
 
-    Linux only; elsewhere the next start stops what a killed launcher left behind.
+    Linux only. On macOS a launcher killed with -9 leaves its children; the next start ends the PostgreSQL among them.
     """
     parent = os.getpid()
 
@@ -72,14 +73,10 @@ def stop(process: subprocess.Popen[bytes], *, gently: signal.Signals = signal.SI
     """Ask the process to end, wait `seconds`, then kill what is left of its session."""
     if process.poll() is None:
         process.send_signal(gently)
-        try:
+        with contextlib.suppress(subprocess.TimeoutExpired):
             process.wait(seconds)
-        except subprocess.TimeoutExpired:
-            pass
-    try:
+    with contextlib.suppress(ProcessLookupError, PermissionError):  # macOS answers EPERM for a group of zombies
         os.killpg(process.pid, signal.SIGKILL)
-    except (ProcessLookupError, PermissionError):  # macOS answers EPERM for a group of zombies
-        pass
     process.wait()
 
 

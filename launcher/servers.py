@@ -50,7 +50,7 @@ class Var:
     def prepare(self) -> None:
         """Make the folders and the key; refuse a disk that is nearly full."""
         for name in ("redis", "files", "snapshots", "log", "run"):
-            (self.folder / name).mkdir(parents=True, exist_ok=True)
+            (self.folder / name).mkdir(mode=0o700 if name == "files" else 0o755, parents=True, exist_ok=True)
         free_mb = shutil.disk_usage(self.folder).free // 2**20
         if free_mb < NEEDED_MB:
             raise Refusal(disk_full(self.folder, free_mb, NEEDED_MB))

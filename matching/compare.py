@@ -4,9 +4,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from django.db import connection, transaction
-from enterprises.reading import stale_items
 
 from catalog.actions.terms import stale_terms
+from enterprises.reading import stale_items
 from matching.compute import grade_demands
 from matching.expand import pend
 

@@ -3,10 +3,10 @@
 from collections.abc import Iterable
 
 from django.db import connection, transaction
-from enterprises.reading import reread_items
 
 from catalog.actions.terms import reread_terms
 from enterprises.models import MATCHED_STATES
+from enterprises.reading import reread_items
 from matching.facts import Touched, claim_facts, row_keys, touched_by
 
 FACTS_AT_ONCE = 200

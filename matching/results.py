@@ -1,4 +1,4 @@
-"""From evidence by site to what is stored: arrays per item, verdicts per demand and area; and writing differences only."""
+"""From evidence by site to what is stored: arrays per item, verdicts per demand and area; differences only."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass

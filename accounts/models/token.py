@@ -1,4 +1,4 @@
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
@@ -7,6 +7,9 @@ from django.utils import timezone
 
 from accounts.models.organisation import Membership, Organisation, OrganisationKind, OrganisationState
 from accounts.models.user import User
+
+if TYPE_CHECKING:
+    from accounts.acting import Acting
 
 
 class Scope(models.TextChoices):
@@ -35,9 +38,11 @@ class TokenQuerySet(models.QuerySet[Any]):
         usable = self.live().filter(Exists(acts), sha256=sha256, organisation__state=OrganisationState.ACTIVE)
         return usable.with_names().first()
 
-    def own(self, user: User, organisation: Organisation) -> "TokenQuerySet":
-        """A person's tokens for one organisation, usable or not, newest first."""
-        return self.filter(user=user, organisation=organisation)
+    def for_acting(self, acting: "Acting") -> "TokenQuerySet":
+        """A person's own tokens for the organisation they act for, usable or not; none without one."""
+        if acting.user is None or acting.organisation is None:
+            return self.none()
+        return self.filter(user=acting.user, organisation=acting.organisation)
 
     def with_names(self) -> "TokenQuerySet":
         return self.select_related("user", "organisation")

@@ -1,6 +1,17 @@
+from typing import Any
+
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.db import models
+from django.db.models import Prefetch
 from django.utils import timezone
+
+
+class UserQuerySet(models.QuerySet[Any]):
+    def with_roles(self) -> "UserQuerySet":
+        """With `roles`, their memberships that have not ended. One query more for any number of users."""
+        memberships = self.model._meta.get_field("memberships").related_model
+        current = memberships.objects.filter(ended_at=None).select_related("organisation").order_by("id")
+        return self.prefetch_related(Prefetch("memberships", current, to_attr="roles"))
 
 
 class UserManager(BaseUserManager["User"]):
@@ -25,7 +36,7 @@ class User(AbstractBaseUser):
 
     USERNAME_FIELD = "username"
     EMAIL_FIELD = "email"
-    objects = UserManager()
+    objects = UserManager.from_queryset(UserQuerySet)()
 
     def __str__(self) -> str:
         return self.name or self.username

@@ -4,15 +4,16 @@ import json
 from collections.abc import Callable, Iterator
 from typing import Any
 
-from django.db import connection, transaction
+from django.db import transaction
 from rest_framework.exceptions import ValidationError
 from rest_framework.renderers import JSONRenderer
 from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
+from backbone.actions.answers import keep_answer, kept_answer, lock_key
 from backbone.addresses import client_address
-from backbone.crypto import digest, digest_parts, lock_number
+from backbone.crypto import digest, digest_parts
 from backbone.models import IdempotencyRecord
 from backbone.refusals import Refused
 from backbone.texts import register_texts
@@ -52,7 +53,7 @@ class IdempotentPosts(APIView):
         def once(request: Request, *args: Any, **kwargs: Any) -> Response:
             return answer_once(self, request, key, lambda: handler(request, *args, **kwargs))
 
-        self.post = once
+        setattr(self, "post", once)  # noqa: B010 — an attribute of this instance, over the method of its class
 
 
 def answer_once(view: APIView, request: Request, key: str, handle: Callable[[], Response]) -> Response:
@@ -64,25 +65,18 @@ def answer_once(view: APIView, request: Request, key: str, handle: Callable[[], 
     caller = f"token:{request.auth.token}" if request.auth else f"address:{client_address(request)}"
     body = _fingerprint(request)
     with transaction.atomic():
-        if not _try_lock(caller, key):
+        if not lock_key(caller=caller, key=key):
             raise StillInFlight
-        known = IdempotencyRecord.objects.filter(caller=caller, key=key).first()
+        known = kept_answer(caller=caller, key=key)
         if known is not None:
             return _replay(known, body)
         answer = _run(view, handle)
         if answer.status_code >= 500:
             transaction.set_rollback(True)
         elif answer.status_code not in _UNFINISHED:
-            IdempotencyRecord.objects.create(
-                caller=caller, key=key, body_sha256=body, status=answer.status_code, answer=_packed(answer)
-            )
+            status = answer.status_code
+            keep_answer(caller=caller, key=key, body_sha256=body, status=status, answer=_packed(answer))
     return answer
-
-
-def _try_lock(caller: str, key: str) -> bool:
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_try_advisory_xact_lock(%s)", [lock_number(f"idempotency {caller} {key}")])
-        return bool(cursor.fetchone()[0])
 
 
 def _run(view: APIView, handle: Callable[[], Response]) -> Response:
@@ -129,5 +123,11 @@ def _form_parts(request: Request) -> Iterator[bytes]:
             file.seek(0)
 
 
-register_texts({"idempotency_key_invalid": ("Idempotency-Key 须为 1–128 个可见字符。",
-                                            "Idempotency-Key must have 1–128 visible characters.")})
+register_texts(
+    {
+        "idempotency_key_invalid": (
+            "Idempotency-Key 须为 1–128 个可见字符。",
+            "Idempotency-Key must have 1–128 visible characters.",
+        )
+    }
+)

@@ -18,13 +18,11 @@ MAX_PAGE_SIZE = 1000
 
 
 class CursorPagination(BasePagination):
-    """Orders by the view's `ordering` (default: primary key); answers count, count_is_floor, next, previous, results."""
+    """Orders by the view's `ordering` (default: primary key)."""
 
     parameters = ("cursor", "page_size")
 
-    def paginate_queryset(
-        self, queryset: QuerySet[Any], request: Request, view: APIView | None = None
-    ) -> list[Any]:
+    def paginate_queryset(self, queryset: QuerySet[Any], request: Request, view: APIView | None = None) -> list[Any]:
         self.url = request.build_absolute_uri()
         ordering = getattr(view, "ordering", ("pk",))
         try:

@@ -58,6 +58,6 @@ class TokenThrottle(RateThrottle):
 
 
 def parse_rate(rate: str) -> tuple[int, int]:
-    """"60/min" → (60, 60): requests, seconds."""
+    """ "60/min" → (60, 60): requests, seconds."""
     limit, period = rate.split("/")
     return int(limit), _SECONDS[period[0]]

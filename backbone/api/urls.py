@@ -1,5 +1,11 @@
 """REST addresses of backbone."""
 
-from django.urls import URLPattern, URLResolver
+from django.urls import URLPattern, URLResolver, path
 
-urlpatterns: list[URLPattern | URLResolver] = []
+from backbone.api.views import ChangesView, JobFileView, JobView
+
+urlpatterns: list[URLPattern | URLResolver] = [
+    path("jobs/<uuid:pk>/", JobView.as_view(), name="api_job"),
+    path("jobs/<uuid:pk>/file/", JobFileView.as_view(), name="api_job_file"),
+    path("changes/", ChangesView.as_view(), name="api_changes"),
+]

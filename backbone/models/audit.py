@@ -1,5 +1,13 @@
+from typing import Any
+
 from django.conf import settings
 from django.db import models
+
+
+class AuditQuerySet(models.QuerySet[Any]):
+    def for_page(self) -> "AuditQuerySet":
+        """With actor and seal: what the audit page shows of an entry."""
+        return self.select_related("actor", "seal")
 
 
 class AuditEntry(models.Model):
@@ -13,6 +21,8 @@ class AuditEntry(models.Model):
     subject = models.CharField(max_length=64, blank=True)
     change = models.BigIntegerField(null=True)
     details = models.JSONField(default=dict)
+
+    objects = AuditQuerySet.as_manager()
 
     class Meta:
         ordering = ["-id"]

@@ -1,4 +1,17 @@
+from typing import Any
+
 from django.db import models
+from django.db.models import Q
+
+
+class FeedQuerySet(models.QuerySet[Any]):
+    def visible_to(self, organisation: int | None) -> "FeedQuerySet":
+        """Public lines and those of one organisation."""
+        return self.filter(Q(organisation=None) | Q(organisation=organisation))
+
+    def since(self, position: int) -> "FeedQuerySet":
+        """Sealed lines behind a position, in feed order."""
+        return self.filter(position__gt=position).order_by("position")
 
 
 class FeedEntry(models.Model):
@@ -12,6 +25,8 @@ class FeedEntry(models.Model):
     """Whose feed it belongs to; null = public."""
     change = models.BigIntegerField()
     is_tombstone = models.BooleanField(default=False)
+
+    objects = FeedQuerySet.as_manager()
 
     class Meta:
         ordering = ["position"]

@@ -1,4 +1,5 @@
 import uuid
+from typing import Any
 
 from django.conf import settings
 from django.db import models
@@ -11,6 +12,13 @@ class JobState(models.TextChoices):
     RUNNING = "running", "进行中"
     DONE = "done", "完成"
     FAILED = "failed", "失败"
+
+
+class JobQuerySet(models.QuerySet[Any]):
+    def of(self, organisation: int | None) -> "JobQuerySet":
+        """Jobs of one organisation, with their files; none for None: jobs of commands are nobody's."""
+        own = self.filter(organisation=organisation) if organisation is not None else self.none()
+        return own.select_related("file", "result_file")
 
 
 class Job(models.Model):
@@ -34,6 +42,8 @@ class Job(models.Model):
     created_at = models.DateTimeField(auto_now_add=True)
     finished_at = models.DateTimeField(null=True)
 
+    objects = JobQuerySet.as_manager()
+
     class Meta:
         ordering = ["created_at"]
         indexes = [
@@ -41,3 +51,7 @@ class Job(models.Model):
                 fields=["created_at"], condition=models.Q(state__in=["waiting", "running"]), name="job_unfinished"
             )
         ]
+
+    @property
+    def is_finished(self) -> bool:
+        return self.state in (JobState.DONE, JobState.FAILED)

@@ -1,4 +1,16 @@
+from typing import Any
+
 from django.db import models
+
+from backbone.texts import text
+
+
+class NoticeQuerySet(models.QuerySet[Any]):
+    def of(self, organisation: int) -> "NoticeQuerySet":
+        return self.filter(organisation=organisation)
+
+    def unread(self) -> "NoticeQuerySet":
+        return self.filter(read_at=None)
 
 
 class Notice(models.Model):
@@ -12,6 +24,13 @@ class Notice(models.Model):
     created_at = models.DateTimeField(auto_now_add=True)
     read_at = models.DateTimeField(null=True)
 
+    objects = NoticeQuerySet.as_manager()
+
     class Meta:
         ordering = ["-id"]
         constraints = [models.UniqueConstraint(fields=["organisation", "event"], name="notice_once")]
+
+    @property
+    def sentence(self) -> str:
+        """What happened, in the language of the page."""
+        return text(self.code, self.params)

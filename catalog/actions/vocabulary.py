@@ -53,23 +53,7 @@ def load_vocabulary(
         change = next_change()
         lock_knowledge()
         result = ListResult()
-        concepts = Concepts(source)
-        concepts.ask(ConceptKind.PARAMETER, [line.concept for line in aliases if line.kind == ConceptKind.PARAMETER])
-        concepts.ask(ConceptKind.OBJECT, [line.concept for line in aliases if line.kind == ConceptKind.OBJECT])
-        new_objects = concepts.ask(ConceptKind.OBJECT, [line.child for line in objects])
-        stubs = concepts.ask(ConceptKind.OBJECT, [line.parent for line in objects if line.parent], is_stub=True)
-        result.problems += [Problem("object_stub", params={"name": name}) for name in stubs]
-        concepts.ask(ConceptKind.PARAMETER, [name for line in parts for name in (line.child, line.parent)])
-        has_new_names = _add_aliases(aliases, concepts, change, source, result) or concepts.made
-        facts = [(FactKind.TERM, 0)] if has_new_names else []
-        roots = [line for line in objects if not line.parent]
-        result.added += (made := len({line.child for line in roots} & set(new_objects)))
-        result.unchanged += len(roots) - made
-        broader = [line for line in objects if line.parent]
-        if add_edges(ObjectEdge, broader, lambda name: concepts.id(ConceptKind.OBJECT, name), result):
-            facts.append((FactKind.OBJECT_EDGE, 0))
-        if add_edges(ParameterPart, parts, lambda name: concepts.id(ConceptKind.PARAMETER, name), result):
-            facts.append((FactKind.PART, 0))
+        facts = _store(aliases, objects, parts, change, source, result)
         if facts:
             knowledge_changed(change)
             record(
@@ -81,6 +65,35 @@ def load_vocabulary(
                 facts=tuple(facts),
             )
         return result
+
+
+def _store(
+    aliases: Sequence[AliasLine],
+    objects: Sequence[EdgeLine],
+    parts: Sequence[EdgeLine],
+    change: int,
+    source: str,
+    result: ListResult,
+) -> list[tuple[FactKind, int]]:
+    """Stores what the lists add, counts into `result`, and returns the facts that follow."""
+    concepts = Concepts(source)
+    concepts.ask(ConceptKind.PARAMETER, [line.concept for line in aliases if line.kind == ConceptKind.PARAMETER])
+    concepts.ask(ConceptKind.OBJECT, [line.concept for line in aliases if line.kind == ConceptKind.OBJECT])
+    new_objects = concepts.ask(ConceptKind.OBJECT, [line.child for line in objects])
+    stubs = concepts.ask(ConceptKind.OBJECT, [line.parent for line in objects if line.parent], is_stub=True)
+    result.problems += [Problem("object_stub", params={"name": name}) for name in stubs]
+    concepts.ask(ConceptKind.PARAMETER, [name for line in parts for name in (line.child, line.parent)])
+    has_new_names = _add_aliases(aliases, concepts, change, source, result) or concepts.made
+    facts = [(FactKind.TERM, 0)] if has_new_names else []
+    roots = [line for line in objects if not line.parent]
+    result.added += (made := len({line.child for line in roots} & set(new_objects)))
+    result.unchanged += len(roots) - made
+    broader = [line for line in objects if line.parent]
+    if add_edges(ObjectEdge, broader, lambda name: concepts.id(ConceptKind.OBJECT, name), result):
+        facts.append((FactKind.OBJECT_EDGE, 0))
+    if add_edges(ParameterPart, parts, lambda name: concepts.id(ConceptKind.PARAMETER, name), result):
+        facts.append((FactKind.PART, 0))
+    return facts
 
 
 def add_alias(*, by: User, kind: str, concept: str, text: str, field: str = "") -> Alias:

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import asdict, dataclass, field
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from catalog.importers.annex_body import Body, RawRow
+from catalog.importers.annex_body import Body
+from catalog.importers.annex_row import RawRow
 from catalog.importers.limits import DEFAULT, Limits
 from catalog.importers.problems import FileRefused, Problem
 from catalog.importers.reading import read_tables
@@ -46,7 +47,11 @@ class Annex:
         return len({(p.sheet, p.line) for p in self.problems if p.weight == "reject"})
 
     def to_json(self) -> dict[str, Any]:
-        return asdict(self)
+        return vars(self) | {
+            "rows": [vars(row) for row in self.rows],
+            "problems": [vars(problem) for problem in self.problems],
+            "sheets": [vars(sheet) for sheet in self.sheets],
+        }
 
     @classmethod
     def from_json(cls, plain: dict[str, Any]) -> Annex:
@@ -84,7 +89,10 @@ def annex_of(tables: Tables) -> Annex:
         annex.sheets.append(_report(body))
     if not annex.sheets:
         seen = closest_row(tables.sheets) or "—"
-        annex.problems = [*tables.problems, Problem("no_list_found", params={"seen": seen})]
+        annex.problems = [
+            *tables.problems,
+            Problem("no_list_found", params={"seen": seen}),
+        ]
         return annex
     annex.problems += skipped
     unsure = sum(row.to_confirm for row in annex.rows)
@@ -105,4 +113,3 @@ def _common(metas: list[dict[str, str]]) -> Iterator[tuple[str, str]]:
         values = {meta[key] for meta in metas if key in meta}
         if len(values) == 1:
             yield key, values.pop()
-

@@ -9,7 +9,12 @@ from catalog.importers.annex_row import STANDARDS, RawRow, RowCheck, with_meta
 from catalog.importers.bands import Bands, is_name, level_of, says_nothing
 from catalog.importers.columns import CLAUSE
 from catalog.importers.problems import Problem
-from catalog.importers.sheets import Header, header_at, header_words, site_from_name, spoken
+from catalog.importers.sheets import (
+    Header,
+    header_at,
+    site_from_name,
+    spoken,
+)
 from catalog.importers.tables import Mark, Sheet, filled_down
 
 _ADDRESS = re.compile(r"[省市区县].*(?:路|街|道|巷|镇|乡|村|园|号)|(?:路|街|大道|巷).*\d+\s*号")
@@ -30,7 +35,11 @@ class Body:
         self.last: dict[str, str] = {}  # what the next line may leave blank
         if previous is not None:
             self.header = previous.header if previous.sheet.width == sheet.width else None
-            self.meta, self.bands, self.last = dict(previous.meta), previous.bands, previous.last
+            self.meta, self.bands, self.last = (
+                dict(previous.meta),
+                previous.bands,
+                previous.last,
+            )
         elif site := site_from_name(sheet.name):
             self.meta["场所名称"] = site
         self._filled = filled_down(sheet)
@@ -47,7 +56,7 @@ class Body:
         line = 0
         while line < len(self.sheet.rows):
             texts = [text for text in self.sheet.rows[line] if text]
-            header = header_at(self.sheet, line) if len(texts) > 1 and header_words(texts) > 1 else None
+            header = header_at(self.sheet, line) if len(texts) > 1 else None
             if header:
                 self.header = header
                 line = header.body
@@ -74,7 +83,7 @@ class Body:
     def _read_line(self, line: int, header: Header) -> None:
         own = {position: text for position, text in enumerate(self.sheet.rows[line]) if text}
         filled, marks = self._filled[line], self._marks.get(line, {})
-        cells = {name: filled[p] for name, p in header.columns.items() if p < len(filled) and filled[p]}
+        cells = {name: filled[p] for name, p in header.columns.items() if filled[p]}
         has_standard = any(name in cells or header.columns.get(name, -1) in marks for name in STANDARDS)
         if not has_standard and own and self._is_aside(line, own, header):
             return
@@ -87,7 +96,14 @@ class Body:
         clause = cells.pop(CLAUSE, "")
         if clause.strip(_NO_CLAUSE):
             cells["标准编号"] = f"{cells.get('标准编号') or cells.pop('标准名称')}/{clause}"
-        self.rows.append(RawRow(self.sheet.name, line + 1, with_meta(cells, self.meta), self.sheet.to_confirm))
+        self.rows.append(
+            RawRow(
+                self.sheet.name,
+                line + 1,
+                with_meta(cells, self.meta),
+                self.sheet.to_confirm,
+            )
+        )
 
     def _is_news(self, problem: Problem) -> bool:
         """Say a warning about a value once per sheet, a rejection always."""
@@ -103,10 +119,10 @@ class Body:
         number = next((own[position] for position in header.sequences if position in own), "")
         words = {position: text for position, text in own.items() if position not in header.sequences}
         categories = {name: own[p] for name in _CATEGORIES if (p := header.columns.get(name, -1)) in own}
-        if words and len(words) == len(categories) and not self._spreads(line, next(iter(words)), header):
-            if len(words) > 1 or not level_of(next(iter(words.values())))[0]:
-                self.last = categories
-                return True
+        is_category = 0 < len(words) == len(categories) and not self._spreads(line, next(iter(words)), header)
+        if is_category and (len(words) > 1 or not level_of(next(iter(words.values())))[0]):
+            self.last = categories
+            return True
         if len(words or own) != 1:
             return False
         position, text = next(iter((words or own).items()))

@@ -13,7 +13,14 @@ from catalog.importers.tables import Mark, Sheet
 STANDARDS = ("标准编号", "标准名称")
 # date columns → whether the last date of a range counts
 _DATES = {"证书有效期至": True, "批准日期": False}
-_ABOUT_LAB = ("机构名称", "统一社会信用代码", "证书编号", "证书有效期至", "批准日期", "批准文件")
+_ABOUT_LAB = (
+    "机构名称",
+    "统一社会信用代码",
+    "证书编号",
+    "证书有效期至",
+    "批准日期",
+    "批准文件",
+)
 _ABOUT_SITE = ("场所名称", "场所地址")
 
 
@@ -56,9 +63,19 @@ class RowCheck:
         self._missing(cells)
         self._dates(cells)
         if cells.get("状态", "有效") not in (states := ("有效", "暂停", "注销")):
-            self._report("状态", "value_not_allowed", value=cells["状态"][:60], allowed="/".join(states))
+            self._report(
+                "状态",
+                "value_not_allowed",
+                value=cells["状态"][:60],
+                allowed="/".join(states),
+            )
         if cells.get("类型", "参数") not in (kinds := ("产品", "项目", "参数")):
-            self._report("类型", "value_ignored", value=cells.pop("类型")[:60], allowed="/".join(kinds))
+            self._report(
+                "类型",
+                "value_ignored",
+                value=cells.pop("类型")[:60],
+                allowed="/".join(kinds),
+            )
         return self.problems
 
     def _missing(self, cells: Mapping[str, str]) -> None:

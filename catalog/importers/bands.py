@@ -6,9 +6,21 @@ import re
 
 _NUMERALS = "[一二三四五六七八九十百]+"
 _NUMBERED = (
-    (1, re.compile(rf"(?:第{_NUMERALS}[部分章节类]+|{_NUMERALS}\s*[、.．,，:：])\s*(?P<text>.+)", re.DOTALL)),
+    (
+        1,
+        re.compile(
+            rf"(?:第{_NUMERALS}[部分章节类]+|{_NUMERALS}\s*[、.．,，:：])\s*(?P<text>.+)",
+            re.DOTALL,
+        ),
+    ),
     (2, re.compile(rf"[（(]{_NUMERALS}[)）]\s*[、.．]?\s*(?P<text>.+)", re.DOTALL)),
-    (3, re.compile(r"(?:[（(]\d+[)）]|\d+[)）、.．]|\d+(?:\.\d+)*\s)\s*(?P<text>\D.*)", re.DOTALL)),
+    (
+        3,
+        re.compile(
+            r"(?:[（(]\d+[)）]|\d+[)）、.．]|\d+(?:\.\d+)*\s)\s*(?P<text>\D.*)",
+            re.DOTALL,
+        ),
+    ),
 )
 _NUMERAL = re.compile(rf"[（(]?{_NUMERALS}[)）]?[、.．]?")
 _NOTE = re.compile(

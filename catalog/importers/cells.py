@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import re
 import unicodedata
+from functools import lru_cache
 
 # what neither XML nor PostgreSQL can hold, plus zero-width marks and soft hyphens that only confuse comparisons
 _UNWANTED = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\u00ad\u200b\u200e\u200f\u2060\ufeff\ud800-\udfff\ufffe\uffff]")
@@ -53,6 +54,7 @@ def moment_text(value: dt.datetime | dt.date | dt.time | dt.timedelta) -> str:
     return value.isoformat()
 
 
+@lru_cache(maxsize=4_096)
 def date_text(text: str, last: bool = True) -> str:
     """The ISO date that a cell names, "" for a blank cell. Of a range, the last date (or the first).
 

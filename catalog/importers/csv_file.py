@@ -5,11 +5,12 @@ from __future__ import annotations
 import codecs
 import csv
 import io
+import itertools
 from pathlib import Path
 
 from catalog.importers.cells import clean
 from catalog.importers.injection import unguarded
-from catalog.importers.limits import Limits
+from catalog.importers.limits import Limits, out_of_range
 from catalog.importers.problems import FileRefused
 from catalog.importers.tables import Mark, Sheet, Tables
 
@@ -29,14 +30,13 @@ def read(path: Path, limits: Limits) -> Tables:
     csv.field_size_limit(max(limits.cell_chars * 4, 131_072))
     rows: list[list[str]] = []
     marks: dict[tuple[int, int], Mark] = {}
-    cells = 0
+    width = 0
     reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter_of(text))
     try:
         for record in reader:
-            cells += len(record)
-            if len(rows) >= limits.rows or cells > limits.cells or len(record) > limits.columns:
-                shown = {"rows": limits.rows, "columns": limits.columns, "cells": limits.cells}
-                raise FileRefused("cell_out_of_range", line=len(rows) + 1, cell=f"R{len(rows) + 1}", **shown)
+            width = max(width, len(record))
+            if len(rows) >= limits.rows or width > limits.columns or len(rows) * width > limits.cells:
+                raise out_of_range("", len(rows) + 1, f"R{len(rows) + 1}C{len(record)}", limits)
             row = [clean(unguarded(cell)) for cell in record]
             if max(map(len, row), default=0) > limits.cell_chars:
                 _shorten(row, len(rows), marks, limits.cell_chars)
@@ -53,7 +53,10 @@ def decode(raw: bytes) -> str:
             return _strictly(raw, encoding)
     if b"\x00" in raw[:4096]:
         # no text has NUL but UTF-16 without a mark; its commas and digits tell which half comes first
-        return _strictly(raw, "utf-16-le" if raw[1:4096:2].count(0) >= raw[0:4096:2].count(0) else "utf-16-be")
+        return _strictly(
+            raw,
+            "utf-16-le" if raw[1:4096:2].count(0) >= raw[0:4096:2].count(0) else "utf-16-be",
+        )
     try:
         return raw.decode("utf-8")
     except UnicodeDecodeError:
@@ -71,24 +74,30 @@ def _strictly(raw: bytes, encoding: str) -> str:
 
 
 def delimiter_of(text: str) -> str:
-    """The delimiter under which most of the first lines have the same number of cells, more than one."""
+    """The delimiter under which most of the first lines have the same number of cells, more than one; else a comma.
+
+    The first line must agree, or all but two lines of title: lines of a single column may well hold semicolons.
+    """
     sample = text[:20_000]
     best, best_score = ",", (0, 0)
     for delimiter in _DELIMITERS:
-        widths: list[int] = []
-        try:
-            for record in csv.reader(io.StringIO(sample, newline=""), delimiter=delimiter):
-                widths.append(len(record))
-                if len(widths) == _SAMPLE_LINES:
-                    break
-        except csv.Error:
-            continue
+        widths = _widths(sample, delimiter)
         wide = [width for width in widths if width > 1]
-        common = max(set(wide), key=wide.count, default=0)
+        common = max(sorted(set(wide)), key=wide.count, default=0)
+        is_table = widths[:1] == [common] or (len(widths) > 3 and set(widths[2:]) == {common})
         score = (wide.count(common), common)
-        if score > best_score:
+        if is_table and score > best_score:
             best, best_score = delimiter, score
     return best
+
+
+def _widths(sample: str, delimiter: str) -> list[int]:
+    """Cells per record of the first lines that are not blank; [] where the text cannot be read so."""
+    try:
+        records = csv.reader(io.StringIO(sample, newline=""), delimiter=delimiter)
+        return [len(record) for record in itertools.islice(filter(None, records), _SAMPLE_LINES)]
+    except csv.Error:
+        return []
 
 
 def _shorten(row: list[str], line: int, marks: dict[tuple[int, int], Mark], limit: int) -> None:

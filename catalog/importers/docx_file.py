@@ -13,7 +13,7 @@ from docx.oxml.ns import qn
 from lxml import etree
 
 from catalog.importers.cells import clean
-from catalog.importers.limits import Limits
+from catalog.importers.limits import Limits, out_of_range
 from catalog.importers.problems import FileRefused, Problem
 from catalog.importers.tables import Mark, Merge, Progress, Sheet, Tables
 from catalog.importers.xlsx_guard import stream_xml
@@ -90,19 +90,21 @@ def _sheet(table: Any, name: str, limits: Limits) -> Sheet:
     rows: list[list[str]] = []
     layout: list[list[_Cell]] = []
     marks: dict[tuple[int, int], Mark] = {}
-    area = 0
+    widest = 0
     for line, element in enumerate(_children(table, (_ROW,))):
         cells = list(_cells(element))
         width = cells[-1].left + cells[-1].span if cells else 0
-        area += width
-        if line >= limits.rows or width > limits.columns or area > limits.cells:
-            shown = {"rows": limits.rows, "columns": limits.columns, "cells": limits.cells}
-            raise FileRefused("cell_out_of_range", name, line + 1, cell=f"R{line + 1}C{width}", **shown)
+        widest = max(widest, width)
+        if line >= limits.rows or widest > limits.columns or line * widest > limits.cells:
+            raise out_of_range(name, line + 1, f"R{line + 1}C{width}", limits)
         row = [""] * width
         for cell in cells:
             row[cell.left] = cell.text[: limits.cell_chars]
             if len(cell.text) > limits.cell_chars:
-                shown_length = {"length": str(len(cell.text)), "limit": str(limits.cell_chars)}
+                shown_length = {
+                    "length": str(len(cell.text)),
+                    "limit": str(limits.cell_chars),
+                }
                 marks[line, cell.left] = Mark("cell_too_long", shown_length)
         rows.append(row)
         layout.append(cells)

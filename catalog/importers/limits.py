@@ -6,7 +6,7 @@ import zipfile
 import zlib
 from dataclasses import dataclass
 from pathlib import Path
-from typing import BinaryIO
+from typing import IO
 
 from catalog.importers.problems import FileRefused
 
@@ -43,6 +43,18 @@ def check_size(path: Path, limit_mb: int) -> None:
         raise FileRefused("file_too_large", size=f"{size / MB:.1f}", limit=limit_mb)
 
 
+def out_of_range(sheet: str, line: int, cell: str, limits: Limits) -> FileRefused:
+    """The refusal of a table whose content reaches further than is read."""
+    shown = {"rows": limits.rows, "columns": limits.columns, "cells": limits.cells}
+    return FileRefused(
+        "cell_out_of_range",
+        sheet,
+        line,
+        cell=cell,
+        **{key: str(shown[key]) for key in shown},
+    )
+
+
 def check_zip(path: Path, limits: Limits) -> list[str]:
     """Unpack every member through a counter, keep nothing, and return the member names.
 
@@ -57,7 +69,14 @@ def check_zip(path: Path, limits: Limits) -> list[str]:
             for member in members:
                 with archive.open(member) as stream:
                     total = _drain(stream, total, packed, limits)
-    except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, OSError, ValueError) as error:
+    except (
+        zipfile.BadZipFile,
+        zlib.error,
+        EOFError,
+        NotImplementedError,
+        OSError,
+        ValueError,
+    ) as error:
         raise FileRefused("damaged", part="zip") from error
     return [member.filename for member in members]
 
@@ -76,7 +95,7 @@ def _check_names(members: list[zipfile.ZipInfo], limits: Limits) -> None:
         seen.add(name)
 
 
-def _drain(stream: BinaryIO | zipfile.ZipExtFile, total: int, packed: int, limits: Limits) -> int:
+def _drain(stream: IO[bytes], total: int, packed: int, limits: Limits) -> int:
     while chunk := stream.read(MB // 4):
         total += len(chunk)
         # a small file may well be 200 times smaller than its XML; the ratio only tells above one megabyte

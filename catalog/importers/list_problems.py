@@ -58,10 +58,40 @@ LIST_PROBLEMS: dict[str, tuple[Literal["refuse", "reject", "warn"], str, str]] =
         "“{value}”读不成替代关系，请写成 编号|full 或 partial|日期。",
         "“{value}” is no replacement edge; write number|full or partial|date.",
     ),
-    "adoption_unreadable": (
+    "chain_unknown": (
         "warn",
-        "采标说明“{value}”没有写明 IDT、MOD、NEQ 或 EQV，按关系未知保存。",
-        "The adoption “{value}” does not say IDT, MOD, NEQ or EQV; the relation counts as unknown.",
+        "产业链“{name}”不在清单中，未登记归属。",
+        "The chain {name} is not in the list; the row was kept without it.",
+    ),
+    "segment_unknown": (
+        "warn",
+        "产业链“{chain}”没有环节“{name}”，只登记到产业链。",
+        "The chain {chain} has no segment {name}; only the chain was kept.",
+    ),
+    "credit_code_ignored": (
+        "warn",
+        "“{value}”不是有效的统一社会信用代码，按没有代码登记。",
+        "“{value}” is no valid credit code; the row was kept without one.",
+    ),
+    "credit_code_taken": (
+        "reject",
+        "统一社会信用代码 {value} 已属于“{name}”；请核对是否同一企业。",
+        "The credit code {value} belongs to {name}; check whether both are one enterprise.",
+    ),
+    "item_twice": (
+        "reject",
+        "需求 {demand} 的序号 {number} 出现了不止一次（首次在第 {first} 行）。",
+        "Item {number} of demand {demand} occurs more than once (first in row {first}).",
+    ),
+    "demand_lines_differ": (
+        "warn",
+        "需求 {demand} 各行的“{name}”不一致，取首次填写的“{value}”。",
+        "The lines of demand {demand} differ in {name}; the first, {value}, was taken.",
+    ),
+    "demand_too_long": (
+        "reject",
+        "需求 {demand} 超过 {limit} 行，请拆成几条需求。",
+        "Demand {demand} has more than {limit} lines; split it into several.",
     ),
 }
 """code → (weight, zh template, en template), as in problems.CATALOGUE, which includes these."""

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import asdict, dataclass, field
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
 from catalog.importers.cells import DateProblem, date_text, fold
-from catalog.importers.columns import COMMENT, SEQUENCE
+from catalog.importers.columns import SEQUENCE
 from catalog.importers.limits import DEFAULT, Limits
 from catalog.importers.problems import FileRefused, Problem
 from catalog.importers.reading import read_tables
@@ -38,12 +38,21 @@ class Table:
     columns: dict[str, str] = field(default_factory=dict)
 
     def to_json(self) -> dict[str, Any]:
-        return asdict(self)
+        plain = {
+            "rows": [vars(row) for row in self.rows],
+            "problems": [vars(problem) for problem in self.problems],
+        }
+        return vars(self) | plain
 
     @classmethod
     def from_json(cls, plain: dict[str, Any]) -> Table:
         rows = [ListRow(**row) for row in plain["rows"]]
-        return cls(plain["kind"], rows, [Problem(**problem) for problem in plain["problems"]], plain["columns"])
+        return cls(
+            plain["kind"],
+            rows,
+            [Problem(**problem) for problem in plain["problems"]],
+            plain["columns"],
+        )
 
 
 def read_list(
@@ -126,7 +135,12 @@ def _missing_columns(sheets: Sequence[Sheet], names: Mapping[str, str], required
     seen = "、".join(text[:20] for text in best if text)[:200]
     found = _found(best, names)
     return [
-        Problem("missing_column", sheet.name, sheet.rows.index(best) + 1, params={"name": name, "seen": seen})
+        Problem(
+            "missing_column",
+            sheet.name,
+            sheet.rows.index(best) + 1,
+            params={"name": name, "seen": seen},
+        )
         for name in required
         if name not in found
     ]
@@ -134,7 +148,11 @@ def _missing_columns(sheets: Sequence[Sheet], names: Mapping[str, str], required
 
 class _ListSheet:
     def __init__(
-        self, sheet: Sheet, header: tuple[int, dict[str, int]], required: Collection[str], dates: Collection[str]
+        self,
+        sheet: Sheet,
+        header: tuple[int, dict[str, int]],
+        required: Collection[str],
+        dates: Collection[str],
     ) -> None:
         self.sheet = sheet
         self.line, self.columns = header
@@ -155,7 +173,7 @@ class _ListSheet:
                 self._read_line(line, filled[line])
 
     def _read_line(self, line: int, row: Sequence[str]) -> None:
-        cells = {name: row[p] for name, p in self.columns.items() if p < len(row) and row[p]}
+        cells = {name: row[p] for name, p in self.columns.items() if row[p]}
         before = len(self.problems)
         marked = {name for name, p in self.columns.items() if (line, p) in self.sheet.marks}
         for name in marked:
@@ -181,6 +199,6 @@ class _ListSheet:
         used = set(self.columns.values())
         header = self.sheet.rows[self.line]
         unused = [text or column_letters(p) for p, text in enumerate(header) if text and p not in used]
-        names = "、".join(text for text in unused if text not in (COMMENT, SEQUENCE))
+        names = "、".join(text for text in unused if text != SEQUENCE)
         if names:
             self.problems.append(Problem("columns_ignored", self.sheet.name, params={"names": names}))

@@ -36,8 +36,15 @@ def read(path: Path, limits: Limits, progress: Progress) -> Tables:
                 progress(number, total)
     except _BROKEN as error:
         is_locked = "password" in repr(error).lower() or "encrypt" in repr(error).lower()
-        raise FileRefused("encrypted") if is_locked else FileRefused("damaged", part="pdf") from error
-    except (ValueError, KeyError, TypeError, IndexError, AttributeError, AssertionError) as error:
+        raise (FileRefused("encrypted") if is_locked else FileRefused("damaged", part="pdf")) from error
+    except (
+        ValueError,
+        KeyError,
+        TypeError,
+        IndexError,
+        AttributeError,
+        AssertionError,
+    ) as error:
         # what the parser raises where a page's objects are of the wrong type
         raise FileRefused("damaged", part="pdf") from error
     if not letters:
@@ -78,8 +85,14 @@ def _sheet(table: Any, name: str) -> Sheet:
         for column, cell in enumerate(row):
             if cell is None:
                 continue
-            bottom = max((i for i, edge in enumerate(bottoms) if edge <= cell[3] + _SAME_EDGE), default=line)
-            right = max((i for i, edge in enumerate(rights) if edge <= cell[2] + _SAME_EDGE), default=column)
+            bottom = max(
+                (i for i, edge in enumerate(bottoms) if edge <= cell[3] + _SAME_EDGE),
+                default=line,
+            )
+            right = max(
+                (i for i, edge in enumerate(rights) if edge <= cell[2] + _SAME_EDGE),
+                default=column,
+            )
             merge = Merge(line, column, max(bottom, line), max(min(right, len(row) - 1), column))
             if merge[:2] != merge[2:]:
                 merges.append(merge)

@@ -46,7 +46,11 @@ class FileRefused(Exception):
 CATALOGUE: dict[str, tuple[Weight, str, str]] = {
     **LIST_PROBLEMS,
     # the file as a whole
-    "empty_file": ("refuse", "文件是空的，请检查后重新上传。", "The file is empty; check it and upload it again."),
+    "empty_file": (
+        "refuse",
+        "文件是空的，请检查后重新上传。",
+        "The file is empty; check it and upload it again.",
+    ),
     "file_unreadable": (
         "refuse",
         "文件打不开，请确认文件存在且有读取权限。",
@@ -105,8 +109,10 @@ CATALOGUE: dict[str, tuple[Weight, str, str]] = {
     "cell_out_of_range": (
         "refuse",
         "工作表在 {cell} 有内容，超出可读范围（最多 {rows} 行、{columns} 列、{cells} 格）；请删去多余单元格。",
-        "The sheet has content at {cell}, outside what is read (at most {rows} rows, {columns} columns, {cells} "
-        "cells); delete the stray cells.",
+        (
+            "The sheet has content at {cell}, outside what is read (at most {rows} rows, {columns} columns, {cells} "
+            "cells); delete the stray cells."
+        ),
     ),
     "merge_too_large": (
         "refuse",
@@ -141,8 +147,10 @@ CATALOGUE: dict[str, tuple[Weight, str, str]] = {
     "no_list_found": (
         "refuse",
         "没有找到表头：需要有一行同时写明“参数名称（检测项目）”和“标准编号”；看到的最接近的一行是：{seen}。",
-        "No header was found: one row must name the parameter (参数名称) and the standard (标准编号); the closest row "
-        "seen is: {seen}.",
+        (
+            "No header was found: one row must name the parameter (参数名称) and the standard (标准编号); the closest row "
+            "seen is: {seen}."
+        ),
     ),
     "missing_column": (
         "refuse",
@@ -206,7 +214,11 @@ CATALOGUE: dict[str, tuple[Weight, str, str]] = {
         "扩展名是 {suffix}，内容其实是 {kind}，已按内容读取。",
         "The extension is {suffix} but the content is {kind}; it was read by its content.",
     ),
-    "macros_ignored": ("warn", "文件含宏，宏没有运行也没有保留。", "The file holds macros; they were not run."),
+    "macros_ignored": (
+        "warn",
+        "文件含宏，宏没有运行也没有保留。",
+        "The file holds macros; they were not run.",
+    ),
     "external_links_ignored": (
         "warn",
         "文件含外部链接，没有跟随；用的是文件里保存的值。",
@@ -227,7 +239,11 @@ CATALOGUE: dict[str, tuple[Weight, str, str]] = {
         "工作表没有所需的表头，没有读取。",
         "The sheet has no such header and was not read.",
     ),
-    "columns_ignored": ("warn", "没有用到的列：{names}。", "Columns that were not used: {names}."),
+    "columns_ignored": (
+        "warn",
+        "没有用到的列：{names}。",
+        "Columns that were not used: {names}.",
+    ),
     "rows_to_confirm": (
         "warn",
         "{rows} 行取自 PDF，请逐行核对后确认。",

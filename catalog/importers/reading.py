@@ -8,9 +8,17 @@ from pathlib import Path
 from catalog.importers import csv_file, docx_file, pdf, xlsx
 from catalog.importers.limits import DEFAULT, Limits, check_size, check_zip
 from catalog.importers.problems import FileRefused, Problem
-from catalog.importers.tables import Progress, Tables, silent
+from catalog.importers.tables import Progress, Tables, silent, without_comments
 
-_SUFFIXES = {".xlsx": "xlsx", ".xlsm": "xlsx", ".docx": "docx", ".pdf": "pdf", ".csv": "csv", ".txt": "csv", ".tsv": "csv"}
+_SUFFIXES = {
+    ".xlsx": "xlsx",
+    ".xlsm": "xlsx",
+    ".docx": "docx",
+    ".pdf": "pdf",
+    ".csv": "csv",
+    ".txt": "csv",
+    ".tsv": "csv",
+}
 _OLD_OFFICE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 # first bytes of what people upload by mistake → its name in the message
 _FOREIGN = {
@@ -27,7 +35,13 @@ _FOREIGN = {
     b"MZ": "program",
     b"SQLite format 3": "sqlite",
 }
-_MARKUP = {b"<html": "html", b"<!doctype": "html", b"<table": "html", b"<?xml": "xml", b"<meta": "html"}
+_MARKUP = {
+    b"<html": "html",
+    b"<!doctype": "html",
+    b"<table": "html",
+    b"<?xml": "xml",
+    b"<meta": "html",
+}
 
 
 def read_tables(path: Path | str, limits: Limits = DEFAULT, progress: Progress = silent) -> Tables:
@@ -46,6 +60,7 @@ def read_tables(path: Path | str, limits: Limits = DEFAULT, progress: Progress =
             tables = _read_package(path, limits, progress)
     except OSError as error:
         raise FileRefused("file_unreadable") from error
+    tables.sheets = [without_comments(sheet) for sheet in tables.sheets]
     suffix = path.suffix.lower()
     if _SUFFIXES.get(suffix, tables.kind) != tables.kind:
         tables.problems.append(Problem("wrong_extension", params={"suffix": suffix, "kind": tables.kind}))
@@ -64,7 +79,7 @@ def _kind(path: Path) -> str:
         return "pdf"
     if head.startswith(_OLD_OFFICE):
         protected = "EncryptedPackage".encode("utf-16-le") in path.read_bytes()
-        raise FileRefused("encrypted") if protected else FileRefused("unsupported_format", kind="xls/doc")
+        raise (FileRefused("encrypted") if protected else FileRefused("unsupported_format", kind="xls/doc"))
     for magic, name in _FOREIGN.items():
         if head.startswith(magic):
             raise FileRefused("unsupported_format", kind=name)

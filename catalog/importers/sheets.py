@@ -5,9 +5,10 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 from catalog.importers.cells import DateProblem, clean, date_text, fold
-from catalog.importers.columns import COMMENT, SEQUENCE, assign, meanings, stacked_meanings
+from catalog.importers.columns import SEQUENCE, assign, meanings, stacked_meanings
 from catalog.importers.tables import Sheet
 from catalog.importers.xlsx_guard import column_letters
 
@@ -39,12 +40,16 @@ def header_words(row: Sequence[str]) -> int:
     return sum(1 for text in row if text and meanings(text))
 
 
+def _names_standard(row: Sequence[str]) -> bool:
+    return any(name in _STANDARD_COLUMNS for text in row if text for _, name in meanings(text))
+
+
 def header_at(sheet: Sheet, line: int) -> Header | None:
     """The header that begins at this line, of one to four rows, or None.
 
     A header names the parameter and the standard. Its height is told by merges, else by rows of header words below.
     """
-    if header_words(sheet.rows[line]) < 2:
+    if header_words(sheet.rows[line]) < 2 or not any(map(_names_standard, sheet.rows[line : line + 2])):
         return None
     stack = _stack(sheet, line, _height(sheet, line))
     candidates = {position: stacked_meanings(texts) for position, texts in enumerate(stack)}
@@ -53,8 +58,6 @@ def header_at(sheet: Sheet, line: int) -> Header | None:
     if "参数名称" not in columns or not any(name in columns for name in _STANDARD_COLUMNS):
         return None
     printed = {p: clean(" ".join(dict.fromkeys(filter(None, texts)))) for p, texts in enumerate(stack) if any(texts)}
-    comment = columns.pop(COMMENT, -1)
-    printed.pop(comment, None)
     return Header(line + len(stack[0]), columns, printed, sequences)
 
 
@@ -80,12 +83,12 @@ def _stack(sheet: Sheet, line: int, height: int) -> list[list[str]]:
 
     Without merges, a blank in an upper row belongs to the header left of it when a row below has a text there.
     """
-    block = [row + [""] * (sheet.width - len(row)) for row in sheet.rows[line : line + height]]
+    block = [list(row) for row in sheet.rows[line : line + height]]
     for top, left, bottom, right in sheet.merges:
         if line <= top < line + height:
             for row in block[top - line : bottom - line + 1]:
-                row[left : right + 1] = [sheet.rows[top][left]] * (min(right, len(row) - 1) - left + 1)
-    for upper, lower in zip(block, block[1:], strict=False):
+                row[left : right + 1] = [sheet.rows[top][left]] * (right - left + 1)
+    for upper, lower in pairwise(block):
         for position in range(1, len(upper)):
             if not upper[position] and lower[position]:
                 upper[position] = upper[position - 1]
@@ -142,7 +145,10 @@ def _said_date(text: str) -> str:
         return ""
 
 
-_GENERIC_NAME = re.compile(r"(sheet|工作表|表|附表|附件|能力表|能力附表|清单)?[\d一二三四五六七八九十()\-_.]*", re.IGNORECASE)
+_GENERIC_NAME = re.compile(
+    r"(sheet|工作表|表|附表|附件|能力表|能力附表|清单)?[\d一二三四五六七八九十()\-_.]*",
+    re.IGNORECASE,
+)
 _SITE_NAME = re.compile(r".{2,40}(实验室|场所|本部|总部|基地|分部|园区|厂区|校区|院区|站|分中心|分院)")
 
 
@@ -157,4 +163,3 @@ def closest_row(sheets: Sequence[Sheet]) -> str:
     rows = [row for sheet in sheets for row in sheet.rows[:200]]
     best = max(rows, key=lambda row: (header_words(row), sum(map(bool, row))), default=[])
     return "、".join(text[:20] for text in best if text)[:200]
-

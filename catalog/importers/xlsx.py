@@ -65,7 +65,12 @@ def _sheet(facts: SheetFacts, values: Sequence[Sequence[Any]], limits: Limits) -
     return Sheet(facts.name, rows, _clipped(facts.merges, rows), marks)
 
 
-def _text(value: object, facts: SheetFacts, place: tuple[int, int], marks: dict[tuple[int, int], Mark]) -> str:
+def _text(
+    value: object,
+    facts: SheetFacts,
+    place: tuple[int, int],
+    marks: dict[tuple[int, int], Mark],
+) -> str:
     if isinstance(value, bool):
         return "TRUE" if value else "FALSE"
     if isinstance(value, int | float):

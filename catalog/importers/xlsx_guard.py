@@ -14,12 +14,12 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from xml.parsers import expat
 
-from catalog.importers.limits import Limits
+from catalog.importers.limits import Limits, out_of_range
 from catalog.importers.problems import FileRefused
 from catalog.importers.tables import Merge
 
 _FIXED_DECIMALS = re.compile(r"[#0,]*0\.(0+)[_ )]*(;.*)?")
-_REFERENCE = re.compile(r"([A-Z]{1,3})([0-9]{1,7})")
+_REFERENCE = re.compile(r"([A-Z]{1,3})([1-9][0-9]{0,6})")
 _DIGITS = "0123456789"
 
 
@@ -154,10 +154,12 @@ class _SheetGuard:
         self.decimals = decimals
         self.limits = limits
         self.kinds: dict[str, str] = {}
-        self.columns: dict[str, int] = {}
+        self.columns: dict[str, int] = {}  # letters of the columns with content → number
         self.row = self.column = -1
         self.last_row = self.last_column = 0
+        self.digits = ""  # of the row whose content was counted last
         self.cell: dict[str, str] = {}
+        self.merged = 0
 
     def run(self, archive: zipfile.ZipFile, part: str) -> None:
         stream_xml(archive, part, self.start)
@@ -172,7 +174,7 @@ class _SheetGuard:
         elif kind == "f":
             self._value()
             if self.cell.get("t") != "str":  # a text formula may well have saved an empty text
-                self.facts.formulas.add((self.row, self.column))
+                self.facts.formulas.add(self._here())
         elif kind == "row":
             self.row = int(attributes.get("r", self.row + 2)) - 1
             self.column = -1
@@ -180,44 +182,52 @@ class _SheetGuard:
             self._merge(attributes.get("ref", ""))
 
     def _value(self) -> None:
-        reference = self.cell.get("r")
-        if reference:
-            self.row, self.column = self._place(reference)
-        if self.row > self.last_row or self.column > self.last_column:
-            self.last_row = max(self.row, self.last_row)
-            self.last_column = max(self.column, self.last_column)
-            self._check_extremes(reference or f"R{self.row + 1}C{self.column + 1}")
-        kind = self.cell.get("t", "n")
-        if kind == "e":
-            self.facts.errors.add((self.row, self.column))
-        elif kind == "n" and self.cell.get("s") in self.decimals:
-            self.facts.decimals[self.row, self.column] = self.decimals[self.cell["s"]]
-
-    def _place(self, reference: str) -> tuple[int, int]:
+        """A cell with content. Only a new column or row can move the extremes, so the rest is cheap."""
+        cell = self.cell
+        reference = cell.get("r", "")
         letters = reference.rstrip(_DIGITS)
-        column = self.columns.get(letters)
-        if column is None:
-            if not _REFERENCE.fullmatch(reference):
-                raise FileRefused("damaged", self.facts.name, part=reference[:20])
-            column = self.columns[letters] = column_number(letters)
-        return int(reference[len(letters) :]) - 1, column
+        if letters not in self.columns or reference[len(letters) :] != self.digits:
+            self._extend(reference, letters)
+        kind = cell.get("t", "n")
+        if kind == "e":
+            self.facts.errors.add(self._here())
+        elif kind == "n" and cell.get("s") in self.decimals:
+            self.facts.decimals[self._here()] = self.decimals[cell["s"]]
 
-    def _check_extremes(self, reference: str) -> None:
+    def _here(self) -> tuple[int, int]:
+        reference = self.cell.get("r")
+        return _place(reference) if reference else (self.row, self.column)
+
+    def _extend(self, reference: str, letters: str) -> None:
+        if reference and not _REFERENCE.fullmatch(reference):
+            raise FileRefused("damaged", self.facts.name, part=reference[:20])
+        row, column = self._here()
+        if reference:
+            self.columns[letters] = column
+            self.digits = reference[len(letters) :]
+        self.last_row = max(row, self.last_row)
+        self.last_column = max(column, self.last_column)
         rows, columns, limits = self.last_row + 1, self.last_column + 1, self.limits
         if rows > limits.rows or columns > limits.columns or rows * columns > limits.cells:
-            shown = {"rows": limits.rows, "columns": limits.columns, "cells": limits.cells}
-            raise FileRefused("cell_out_of_range", self.facts.name, self.row + 1, cell=reference, **shown)
+            raise out_of_range(self.facts.name, row + 1, reference or f"R{row + 1}C{column + 1}", limits)
 
     def _merge(self, text: str) -> None:
         first, _, last = text.replace("$", "").partition(":")
         if not (_REFERENCE.fullmatch(first) and _REFERENCE.fullmatch(last or first)):
             raise FileRefused("damaged", self.facts.name, part=f"mergeCell {text[:30]}")
-        (top, left), (bottom, right) = self._place(first), self._place(last or first)
-        if (bottom - top + 1) * (right - left + 1) > self.limits.merge_area:
+        (top, left), (bottom, right) = _place(first), _place(last or first)
+        area = (bottom - top + 1) * (right - left + 1)
+        if area > self.limits.merge_area:
             raise FileRefused("merge_too_large", self.facts.name, range=text[:30])
-        if len(self.facts.merges) >= self.limits.merges:
+        self.merged += area
+        if len(self.facts.merges) >= self.limits.merges or self.merged > self.limits.cells:
             raise FileRefused("too_many_merges", self.facts.name, limit=self.limits.merges)
         self.facts.merges.append(Merge(top, left, bottom, right))
+
+
+def _place(reference: str) -> tuple[int, int]:
+    letters = reference.rstrip(_DIGITS)
+    return int(reference[len(letters) :]) - 1, column_number(letters)
 
 
 def column_number(letters: str) -> int:

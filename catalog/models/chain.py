@@ -1,4 +1,20 @@
+from typing import Any, TypeVar
+
 from django.db import models
+
+Row = TypeVar("Row", bound=models.Model)
+
+
+class OpenQuerySet(models.QuerySet[Row]):
+    """Rows of a versioned list."""
+
+    def open(self) -> "OpenQuerySet[Row]":
+        """Those the newest list names."""
+        return self.filter(closed_change=None)
+
+
+def _open_rows() -> Any:
+    return OpenQuerySet.as_manager()
 
 
 class Chain(models.Model):
@@ -11,6 +27,7 @@ class Chain(models.Model):
     opened_change = models.BigIntegerField()
     closed_change = models.BigIntegerField(null=True)
     """Set when a newer list no longer names the chain; the row stays for history."""
+    objects = _open_rows()
 
     class Meta:
         ordering = ["cluster", "name"]
@@ -26,6 +43,7 @@ class Segment(models.Model):
     name = models.CharField(max_length=60)
     opened_change = models.BigIntegerField()
     closed_change = models.BigIntegerField(null=True)
+    objects = _open_rows()
 
     class Meta:
         ordering = ["id"]
@@ -41,6 +59,7 @@ class Product(models.Model):
     source = models.TextField(blank=True)
     opened_change = models.BigIntegerField()
     closed_change = models.BigIntegerField(null=True)
+    objects = _open_rows()
 
     class Meta:
         ordering = ["id"]

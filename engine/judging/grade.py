@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import date
 
-from engine.judging.objects import is_out_of_scope, object_fit, title_scope
+from engine.judging.objects import is_out_of_scope, object_fit
 from engine.judging.parameters import concepts_of, named_fit, parameter_step, product_fit
 from engine.judging.relations import EDITION_FITS, ObjectFit, ParameterFit, Restriction, StandardFit
 from engine.judging.restrictions import RestrictionJudge
@@ -21,6 +21,7 @@ _NON_FOOD = "非食品"
 _COVERING = frozenset(
     {ParameterFit.SAME, ParameterFit.WHOLE, ParameterFit.CONTENTS, ParameterFit.ALL, ParameterFit.CONTENTS_UNKNOWN}
 )
+_METHOD_TIES = frozenset({StandardFit.PRESCRIBED, StandardFit.EQUIVALENT})
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,6 +31,10 @@ class _Relation:
     fit: int
     steps: tuple[Step, ...]
     flags: tuple[str, ...] = ()
+    is_product: bool = False
+    """Documents only: the row's standard is a product standard."""
+    is_direct: bool = False
+    """Documents only: both sides name the same document, or one that replaced or adopts it."""
 
 
 _FREE = _Relation(Restriction.UNTOUCHED, ())
@@ -66,6 +71,9 @@ class Judge:
         document = self._document(item, row, ParameterFit(parameter.fit), mine, theirs)
         limit = self._limit(item, row, mine, theirs)
         fit = ObjectFit(obj.fit)
+        if item.standards.refs and self._is_tied(fit, document):
+            fit = ObjectFit.CITED
+            obj = _Relation(fit, (*obj.steps, Step("object.by_standard", {"row": row.text.category})))
         if fit in (ObjectFit.NARROWER, ObjectFit.SIBLING, ObjectFit.UNKNOWN) and document.fit == StandardFit.UNRELATED:
             return Judgement(Grade.NONE, (), obj.steps + parameter.steps + document.steps)
         grade = TABLE[fit, StandardFit(document.fit), Restriction(limit.fit)]
@@ -73,6 +81,12 @@ class Judge:
             grade = Grade.RESTRICTED
         flags = document.flags if grade.is_covered else ()
         return self._with_food(item, row, Judgement(grade, flags, _steps(obj, parameter, document, limit)))
+
+    def _is_tied(self, fit: ObjectFit, document: _Relation) -> bool:
+        """An unknown object is settled by a shared document, a narrower one by a shared product standard."""
+        if fit is ObjectFit.UNKNOWN:
+            return document.is_direct or document.fit in _METHOD_TIES
+        return fit is ObjectFit.NARROWER and document.is_direct and document.is_product
 
     def near(self, item: ItemReading, row: RowReading) -> bool:
         """Is the row worth showing beside the answers: a neighbouring object or a part of what is asked."""
@@ -111,7 +125,7 @@ class Judge:
         known = self._objects.get(key)
         if known is None:
             fit, step = object_fit(item.object, row, self.lexicon)
-            steps = (step,)
+            steps: tuple[Step, ...] = (step,)
             if fit in (ObjectFit.SAME, ObjectFit.BROADER) and not row.is_product:
                 narrowed = self._narrowed(item, row)
                 if narrowed is not None:
@@ -124,7 +138,7 @@ class Judge:
         outside = None
         for ref in row.standards.refs:
             title = self.lexicon.standards.title(edition_of(ref)) or row.standards.title
-            scope = title_scope(title, self.lexicon)
+            scope = self.lexicon.titles.scope(title)
             if not is_out_of_scope(item.object, row, scope, self.lexicon):
                 return None
             if any(self._standards.compare(cited, ref) is not None for cited in item.standards.refs):
@@ -132,7 +146,9 @@ class Judge:
             outside = ObjectFit.SIBLING, Step("object.out_of_scope", {"title": title, "item": item.object.text})
         return outside
 
-    def _parameter(self, item: ItemReading, row: RowReading, mine: tuple[int, ...], theirs: tuple[int, ...]) -> _Relation:
+    def _parameter(
+        self, item: ItemReading, row: RowReading, mine: tuple[int, ...], theirs: tuple[int, ...]
+    ) -> _Relation:
         key = (mine[1], mine[2], theirs[1], theirs[2])
         known = self._parameters.get(key)
         if known is None:
@@ -165,7 +181,11 @@ class Judge:
                 finding = (StandardFit.UNRELATED, None, None)
         else:
             finding = self._standards.named_row(cited, held, concepts)
-        return _Relation(finding[0], self._document_steps(item, row, finding), self._flags(item, finding))
+        _, ref, other = finding
+        is_product = ref is not None and self.lexicon.standards.kind(edition_of(ref).stem) == "product"
+        is_direct = ref is not None and other in cited and self._standards.compare(other, ref) is not None
+        steps = self._document_steps(item, row, finding)
+        return _Relation(finding[0], steps, self._flags(finding), is_product, is_direct)
 
     def _document_steps(self, item: ItemReading, row: RowReading, finding: Finding) -> tuple[Step, ...]:
         fit, held, cited = finding
@@ -175,14 +195,18 @@ class Judge:
         if held is not None:
             state = self._standards.state(held)
             if state is not State.IN_FORCE:
-                steps.append(Step(f"state.{state.name.lower()}", {"standard": held.edition, "day": self.day.isoformat()}))
+                steps.append(
+                    Step(f"state.{state.name.lower()}", {"standard": held.edition, "day": self.day.isoformat()})
+                )
         if cited is not None and fit in EDITION_FITS:
             state = self._standards.state(cited)
             if not state.holds:
-                steps.append(Step(f"state.{state.name.lower()}", {"standard": cited.edition, "day": self.day.isoformat()}))
+                steps.append(
+                    Step(f"state.{state.name.lower()}", {"standard": cited.edition, "day": self.day.isoformat()})
+                )
         return tuple(steps)
 
-    def _flags(self, item: ItemReading, finding: Finding) -> tuple[str, ...]:
+    def _flags(self, finding: Finding) -> tuple[str, ...]:
         fit, held, cited = finding
         flags = []
         if cited is None:

@@ -1,15 +1,18 @@
 """Object relation: how the row's object stands to the asked one, with the method's own scope."""
 
+import re
+
+from engine.context import STUB
 from engine.judging.relations import ObjectFit
 from engine.judging.types import Step
 from engine.lexicon.lexicon import Lexicon
 from engine.reading.fold import fold
 from engine.reading.types import Name, RowReading
 
-STUB = "~"
-"""First sign of a concept made from unknown text."""
+HEAD_WORD = 0.7
+"""Confidence of a name read by its last word only."""
 
-_LEADS = ("食品安全国家标准", "国家标准", "行业标准")
+_USE = re.compile(r".{1,12}用|工业|建筑|通用|一般|各类")
 
 
 def is_known(name: Name) -> bool:
@@ -31,12 +34,32 @@ def _fit(item: Name, row: Name, lexicon: Lexicon) -> ObjectFit:
     if item.folded == row.folded:
         return ObjectFit.SAME
     if is_known(item) and is_known(row):
-        return min(concept_fit(left, right, lexicon) for left in item.concepts for right in row.concepts)
+        fit = min(concept_fit(left, right, lexicon) for left in item.concepts for right in row.concepts)
+        return ObjectFit.UNKNOWN if fit <= ObjectFit.BROADER and _is_subtype(row) else fit
     if row.folded and item.folded.endswith(row.folded):
         return ObjectFit.BROADER
     if item.folded and row.folded.endswith(item.folded):
         return ObjectFit.NARROWER
     return ObjectFit.UNKNOWN
+
+
+def _is_subtype(row: Name) -> bool:
+    """Read by its last word only: 固定布线用无护套电缆 is some cable, not every cable; 地面用光伏组件 is every one."""
+    if row.how != "rule" or row.confidence > HEAD_WORD:
+        return False
+    return not _USE.fullmatch(row.folded[: -len(_shared_end(row))])
+
+
+def _shared_end(row: Name) -> str:
+    """The longest end that the text shares with a concept it was read as, at least its last sign."""
+    ends = []
+    for concept in row.concepts:
+        folded = fold(concept)
+        size = 1
+        while size < min(len(folded), len(row.folded)) and folded[-size - 1 :] == row.folded[-size - 1 :]:
+            size += 1
+        ends.append(row.folded[-size:])
+    return max(ends, key=len)
 
 
 def concept_fit(item: str, row: str, lexicon: Lexicon) -> ObjectFit:
@@ -52,26 +75,6 @@ def concept_fit(item: str, row: str, lexicon: Lexicon) -> ObjectFit:
     return ObjectFit.UNRELATED if mine.isdisjoint(theirs) else ObjectFit.SIBLING
 
 
-def title_scope(title: str, lexicon: Lexicon) -> tuple[str, ...]:
-    """The object concepts a method's title opens with: 环境空气 总烃…的测定 → 环境空气; 食品中铅的测定 → 食品."""
-    words = title.replace("　", " ").split()
-    while words and any(words[0].startswith(lead) for lead in _LEADS):
-        words = words[1:] if words[0] in _LEADS else [words[0][len(_lead(words[0])) :], *words[1:]]
-        if words and not words[0]:
-            words = words[1:]
-    if not words:
-        return ()
-    head = fold(words[0])
-    forms = [head] if len(words) > 1 else []
-    if "中" in head:
-        forms.append(head.split("中", 1)[0])
-    for form in forms:
-        meanings = lexicon.concepts("object", form)
-        if meanings:
-            return tuple(concept for concept, _, _ in meanings)
-    return ()
-
-
 def is_out_of_scope(item: Name, row: RowReading, scope: tuple[str, ...], lexicon: Lexicon) -> bool:
     """The title names an object inside the row's band, and the asked object stands beside it."""
     if not scope or not is_known(item):
@@ -81,7 +84,3 @@ def is_out_of_scope(item: Name, row: RowReading, scope: tuple[str, ...], lexicon
         return False
     bands = [concept for name in row.objects for concept in name.concepts]
     return any(concept_fit(title, band, lexicon) is ObjectFit.BROADER for title in scope for band in bands)
-
-
-def _lead(word: str) -> str:
-    return next(lead for lead in _LEADS if word.startswith(lead))

@@ -1,15 +1,32 @@
 """Parameter relation: same, whole of a part, inside a whole-product row, part of what is asked, or other."""
 
+import re
+from functools import lru_cache
+
+from engine.context import STUB
 from engine.judging.relations import ParameterFit
 from engine.judging.types import Step
 from engine.lexicon.lexicon import Lexicon
 from engine.lexicon.numbers import edition_of
+from engine.reading.tails import strip_tails
 from engine.reading.types import ItemReading, NameCell, RowReading
+
+_GENERIC = re.compile(r"(?:试验|测试|测定|检测|测量|检验|含量|性能|能力|特性|指标|要求|参数|值)+$")
 
 
 def concepts_of(cell: NameCell) -> tuple[str, ...]:
-    """Every concept the names of a cell may mean, in reading order."""
-    return tuple(dict.fromkeys(concept for name in cell.names for concept in name.concepts))
+    """Every concept the names of a cell may mean, in reading order; unknown names by their core."""
+    return tuple(dict.fromkeys(_core(concept) for name in cell.names for concept in name.concepts))
+
+
+@lru_cache(maxsize=100_000)
+def _core(concept: str) -> str:
+    """An unknown name without values and generic words: ~短路分断50ka, ~短路分断能力 → ~短路分断."""
+    if not concept.startswith(STUB):
+        return concept
+    folded = concept[1:]
+    forms = [_GENERIC.sub("", form) for form in (folded, *strip_tails(folded))]
+    return STUB + min((form for form in forms if len(form) > 1), key=len, default=folded)
 
 
 def named_fit(item: NameCell, row: NameCell, lexicon: Lexicon) -> tuple[ParameterFit, str]:

@@ -10,7 +10,7 @@ class ObjectFit(IntEnum):
     BROADER = 2
     """The row's object is a broader concept: 食品 for 大米."""
     CITED = 3
-    """Out of the title's scope, but the demand itself cites this method: the citation decides."""
+    """Unknown, or out of the title's scope, but the demand itself cites this document: the citation decides."""
     UNKNOWN = 4
     """One side is no known concept and the texts do not decide."""
     NARROWER = 5

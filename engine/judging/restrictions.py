@@ -4,6 +4,7 @@ A limit excludes where the sample, parameter or condition text answers it, and n
 A limit that names another parameter than the row tests does not touch the row.
 """
 
+import re
 from dataclasses import dataclass
 
 from engine.judging.objects import concept_fit, is_known
@@ -16,6 +17,7 @@ from engine.reading.names import read_name
 from engine.reading.types import ItemReading, RowReading, Rule
 
 _HARD_PURPOSES = ("监督", "仲裁", "司法", "认证", "抽查")
+_SORT = re.compile(r"(?<=..)(?:材料|制品|样品|产品|类|件)$")
 _ORDINAL = tuple("一二三四五六七八九十0123456789abc")
 
 
@@ -68,10 +70,11 @@ class RestrictionJudge:
         if known is None:
             parameter = read_name(text, "parameter", self.lexicon)
             obj = read_name(text, "object", self.lexicon)
+            least = 1.0 if is_known(parameter) else 0.75
             known = self._terms[text] = _Term(
                 fold(text),
                 frozenset(parameter.concepts if is_known(parameter) else ()),
-                frozenset(obj.concepts if is_known(obj) and obj.confidence > 0.7 else ()),
+                frozenset(obj.concepts if is_known(obj) and obj.confidence >= least else ()),
             )
         return known
 
@@ -122,9 +125,9 @@ class RestrictionJudge:
             for theirs in term.objects:
                 if concept_fit(mine, theirs, self.lexicon) <= ObjectFit.BROADER:
                     return Restriction.EXCLUDES
-        if len(term.folded) > 1 and any(term.folded in condition for condition in item.conditions):
-            return Restriction.EXCLUDES
-        return Restriction.UNTOUCHED
+        word = _SORT.sub("", term.folded)
+        texts = (*item.conditions, *(fold(concept) for concept in item.object.concepts))
+        return Restriction.EXCLUDES if len(word) > 1 and any(word in text for text in texts) else Restriction.UNTOUCHED
 
     def _holds_part_of(self, term: _Term, item: ItemReading) -> bool:
         """The asked object is a broader concept than the term: some of it is meant, nobody knows whether this one."""

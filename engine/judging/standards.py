@@ -38,7 +38,9 @@ class StandardJudge:
             best = min(best, *found, key=lambda finding: finding[0])
         return best
 
-    def product_row(self, cited: Iterable[StandardRef], row: Iterable[StandardRef], concepts: tuple[str, ...]) -> Finding:
+    def product_row(
+        self, cited: Iterable[StandardRef], row: Iterable[StandardRef], concepts: tuple[str, ...]
+    ) -> Finding:
         """The best finding for a whole-product row whose standard asks for the parameter."""
         refs = list(cited)
         best = NOTHING
@@ -77,14 +79,14 @@ class StandardJudge:
         if not self.state(held).holds:
             return NOTHING
         best: Finding = (StandardFit.OTHER_METHOD, held, cited)
-        mine = self.prescribed(held, concepts) or ()
+        mine = self._current(self.prescribed(held, concepts) or ())
         for method in mine:
             found = self.compare(cited, method)
             if found is not None:
                 fit = StandardFit.DEMAND_BEHIND if found in EDITION_FITS else StandardFit.WHOLE_METHOD
                 best = min(best, (fit, held, cited), key=lambda finding: finding[0])
-        theirs = self.prescribed(cited, concepts) or ()
-        if any(self.compare(left, right) is StandardFit.SAME for left in mine for right in theirs):
+        theirs = self._current(self.prescribed(cited, concepts) or ())
+        if any(self.compare(left, right) is StandardFit.SAME for left in theirs for right in mine):
             best = min(best, (StandardFit.WHOLE_SHARED, held, cited), key=lambda finding: finding[0])
         return best
 
@@ -97,6 +99,14 @@ class StandardJudge:
                 if methods is not None:
                     return methods
         return None
+
+    def _current(self, methods: tuple[StandardRef, ...]) -> tuple[StandardRef, ...]:
+        """Prescribed methods as the editions they mean today."""
+        dated = []
+        for method in methods:
+            node = self.graph.node(self._meant(edition_of(method)))
+            dated.append(method if method.year or node is None else node.ref)
+        return tuple(dated)
 
     def _meant(self, edition: Edition) -> Edition:
         """Where no year is given, the current edition is meant."""
@@ -162,9 +172,9 @@ class StandardJudge:
         """Pharmacopoeia: a volume or the whole book stands for its chapters; two chapters must be one."""
         if _is_chapter(cited) and _is_chapter(held) and cited.number != held.number:
             return None
-        if not _is_chapter(cited) and not _is_chapter(held) and cited.number and held.number:
-            if cited.number != held.number:
-                return None
+        are_volumes = not _is_chapter(cited) and not _is_chapter(held)
+        if are_volumes and cited.number and held.number and cited.number != held.number:
+            return None
         if cited.year and held.year:
             if cited.year == held.year:
                 return StandardFit.SAME

@@ -5,6 +5,7 @@ from collections.abc import Iterable
 from engine.lexicon.contents import Contents
 from engine.lexicon.records import Alias, ObjectEdge, Part, Standard, StandardItem
 from engine.lexicon.states import StandardGraph
+from engine.lexicon.titles import Titles
 from engine.lexicon.vocabulary import Meaning, Vocabulary
 
 
@@ -15,6 +16,7 @@ class Lexicon:
         self.vocabulary = vocabulary
         self.standards = standards
         self.contents = contents
+        self.titles = Titles(vocabulary)
 
     @classmethod
     def build(

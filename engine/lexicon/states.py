@@ -62,6 +62,7 @@ class StandardGraph:
         self._adopts: dict[Edition, list[tuple[str, Edition]]] = {}
         self._adopted: dict[Edition, list[tuple[str, Edition]]] = {}
         self._kin: dict[str, set[str]] = {}
+        self._mentioned: dict[str, set[Edition]] = {}
         for record in standards:
             self._add(record)
         for node in self.nodes.values():
@@ -111,6 +112,7 @@ class StandardGraph:
         source = edition_of(ref)
         self._adopts.setdefault(node.edition, []).append((word, source))
         self._adopted.setdefault(source, []).append((word, node.edition))
+        self._mentioned.setdefault(source.stem, set()).add(source)
         self.parts.setdefault(edition_of(_without_part(ref)).stem, set()).add(source.stem)
         if word == "IDT":
             self._kin.setdefault(node.edition.stem, set()).add(source.stem)
@@ -128,7 +130,7 @@ class StandardGraph:
         return node.record.title if node else ""
 
     def kind(self, stem: str) -> str:
-        """"method", "product" or "limit" as listed for the latest edition, "" where the family is not listed."""
+        """ "method", "product" or "limit" as listed for the latest edition, "" where the family is not listed."""
         known = self.families.get(stem)
         return self.nodes[known[-1]].record.kind if known else ""
 
@@ -143,6 +145,8 @@ class StandardGraph:
             return self._listed_state(node, day)
         if edition.stem.startswith(PHARMACOPOEIA):
             return self._chapter_state(edition, day)
+        if edition.year and self._is_adopted_away(edition, day):
+            return State.SUPERSEDED
         known = self.families.get(edition.stem)
         if not known:
             return State.UNLISTED
@@ -173,6 +177,11 @@ class StandardGraph:
             if successor and successor.record.effective_date and successor.record.effective_date <= day:
                 return True
         return False
+
+    def _is_adopted_away(self, edition: Edition, day: date) -> bool:
+        """An unlisted edition is behind where an edition in force adopts a later one of the same family."""
+        later = [other for other in self._mentioned.get(edition.stem, ()) if other.year > edition.year]
+        return any(self.state(node, day) is State.IN_FORCE for other in later for _, node in self._adopted[other])
 
     def _chapter_state(self, edition: Edition, day: date) -> State:
         """A general chapter that no list holds has the state of its volume (the fourth, where several are listed)."""
@@ -259,31 +268,6 @@ class StandardGraph:
             if left in (self._later.get(kin) or ()) or left in (self._earlier.get(kin) or ()):
                 return "adopted"
         return ""
-
-
-def find_cycle(standards: Iterable[Standard]) -> tuple[str, str] | None:
-    """The replacement edge (from, to) that closes a cycle of editions, None where there is none."""
-    steps: dict[str, list[str]] = {}
-    for record in standards:
-        targets = [*record.replaced_by, *(edge.number for edge in record.edges)]
-        steps.setdefault(record.number, []).extend(targets)
-    done: set[str] = set()
-    for start in steps:
-        path: list[tuple[str, Iterator[str]]] = [(start, iter(steps[start]))]
-        open_numbers = {start}
-        while path:
-            number, targets_left = path[-1]
-            target = next(targets_left, None)
-            if target is None:
-                path.pop()
-                open_numbers.discard(number)
-                done.add(number)
-            elif target in open_numbers:
-                return number, target
-            elif target not in done and target in steps:
-                path.append((target, iter(steps[target])))
-                open_numbers.add(target)
-    return None
 
 
 def _without_part(ref: StandardRef) -> StandardRef:

@@ -6,10 +6,15 @@ from collections.abc import Iterable
 from engine.lexicon.fields import ANY_FIELDS, FIELD_ROOTS, FIELD_WORDS
 from engine.lexicon.records import Alias, ObjectEdge, Part
 from engine.reading.fold import fold
+from engine.reading.types import How
 
-Meaning = tuple[str, str, str]
+Meaning = tuple[str, str, How]
 """(concept, field, how): how is "exact" for the concept's own name, "alias" for a listed one."""
 
+OTHER_TRADE = 99
+"""Distance of an object to a trade it does not belong to."""
+
+_WORD = re.compile(r"[\u4e00-\u9fff]{2,5}")
 _QUALIFIED = re.compile(r"(.+)\(([^()]+)\)")
 
 
@@ -33,15 +38,12 @@ class Vocabulary:
 
     def _add(self, kind: str, folded: str, meaning: Meaning) -> None:
         known = self._names.setdefault((kind, folded), [])
-        if folded and all(meaning[0] != other[0] for other in known):
+        if folded and all(meaning[:2] != other[:2] for other in known):
             known.append(meaning)
 
     def _read_aliases(self, aliases: Iterable[Alias]) -> None:
-        fields: dict[tuple[str, str], str] = {}
         listed = list(aliases)
-        for kind, concept, _, field in listed:
-            fields.setdefault((kind, concept), field)
-        for (kind, concept), field in fields.items():
+        for kind, concept, field in dict.fromkeys((kind, concept, field) for kind, concept, _, field in listed):
             self._add(kind, fold(concept), (concept, field, "exact"))
         for kind, concept, alias, field in listed:
             self._add(kind, fold(alias), (concept, field, "alias"))
@@ -68,17 +70,20 @@ class Vocabulary:
         self._parts = {whole: frozenset(found) for whole, found in members.items()}
 
     def _read_qualified(self) -> None:
-        """抗拉强度's alias 拉伸强度(金属) also means: 拉伸强度 may be 抗拉强度 where the object is a metal."""
+        """抗拉强度's alias 拉伸强度(金属) also means: 拉伸强度 may be 抗拉强度 where the object is a metal.
+
+        A qualifier that names no trade (首效(负极)) is kept as the field, so that the object's name may hold it;
+        where the bare name means nothing else (浪涌(冲击)) the qualifier is left out.
+        """
         for (kind, folded), meanings in list(self._names.items()):
             qualified = _QUALIFIED.fullmatch(folded)
-            if kind != "parameter" or qualified is None:
+            if kind != "parameter" or qualified is None or not _WORD.fullmatch(qualified[2]):
                 continue
-            for concept, field, _ in meanings:
-                if self._is_trade(qualified[2], field):
-                    self._add(kind, qualified[1], (concept, field, "rule"))
-
-    def _is_trade(self, word: str, field: str) -> bool:
-        return len(word) > 1 and (fold(field).startswith(word) or FIELD_WORDS.get(word) == field)
+            is_free = (kind, qualified[1]) not in self._names and len(qualified[1]) > 1
+            for concept, field, _ in list(meanings):
+                is_trade = fold(field).startswith(qualified[2]) or FIELD_WORDS.get(qualified[2]) == field
+                kept = field if is_trade or is_free else qualified[2]
+                self._add(kind, qualified[1], (concept, kept, "rule"))
 
     def concepts(self, kind: str, folded: str) -> tuple[Meaning, ...]:
         """The concepts a folded name may mean, () where nothing is known of it. `kind`: "parameter" or "object"."""
@@ -108,14 +113,27 @@ class Vocabulary:
         """The parameters that are parts of this one, at any depth, without itself."""
         return self._parts.get(parameter, frozenset())
 
-    def is_of_field(self, field: str, concept: str) -> bool | None:
-        """Does an object belong to a trade? None where the trade or the object says nothing."""
-        if field in ANY_FIELDS:
+    def trade_distance(self, field: str, concept: str) -> int | None:
+        """Steps from an object up to the roots of a trade (or to a broader object that holds a qualifier's word).
+
+        OTHER_TRADE where it does not belong there, None where the trade or the object says nothing.
+        """
+        if field in ANY_FIELDS or not self.knows_object(concept):
             return None
         roots = FIELD_ROOTS.get(field)
-        if not roots or not self.knows_object(concept):
-            return None
-        return not self.ancestors(concept).isdisjoint(roots)
+        steps = self._steps(concept)
+        found = [n for name, n in steps.items() if (field in name if roots is None else name in roots)]
+        return min(found, default=OTHER_TRADE)
+
+    def _steps(self, concept: str) -> dict[str, int]:
+        """Every ancestor of an object, itself included, with its distance."""
+        found = {concept: 0}
+        ring = [concept]
+        while ring:
+            ring = [far for near in ring for far in self._broader.get(near, ()) if far not in found]
+            distance = max(found.values()) + 1
+            found.update(dict.fromkeys(ring, distance))
+        return found
 
 
 def _closure(start: str, steps: dict[str, set[str]] | dict[str, list[str]]) -> frozenset[str]:

@@ -15,9 +15,13 @@ Reader = Callable[[str, "re.Match[str]"], Found | None]
 
 _PART_TAIL = r"(?P<part>(?:-(?!(?:19[4-9]\d|20[0-4]\d)(?!\d))(?:\d{1,4}[A-Z]?|[A-Z]{1,2}\d{0,3}[A-Z]?)(?![a-z\d]))*)"
 _DASHED = re.compile(rf"[\s-]*(?:No\.?\s?)?(?P<number>\d{{1,6}}[A-Z]{{0,2}})(?![A-Za-z]){_PART_TAIL}", re.IGNORECASE)
-_SERIES = re.compile(r"\s*[(\[]?\s*-?(?:系列|所有部分|全部部分|各部分|all parts|series)(?:标准)?\s*[)\]]?", re.IGNORECASE)
+_SERIES = re.compile(
+    r"\s*[(\[]?\s*-?(?:系列|所有部分|全部部分|各部分|all parts|series)(?:标准)?\s*[)\]]?", re.IGNORECASE
+)
 _MORE_PARTS = re.compile(r"\s*[,/&和及]\s*-(?P<part>\d{1,3}(?:-\d{1,2})?)(?![\d])")
-_MORE_NUMBERS = re.compile(rf"\s*[,;和及或]\s*(?P<number>\d{{4,6}}){_PART_TAIL}(?=\s*[:-]\s*(?:19|20)\d\d|\s*(?:$|[,;]))")
+_MORE_NUMBERS = re.compile(
+    rf"\s*[,;和及或]\s*(?P<number>\d{{4,6}}){_PART_TAIL}(?=\s*[:-]\s*(?:19|20)\d\d|\s*(?:$|[,;]))"
+)
 
 
 def joint_prefix(printed: str) -> str:
@@ -25,9 +29,25 @@ def joint_prefix(printed: str) -> str:
     words = re.findall(r"[A-Za-z]+", printed.replace("pr", ""))
     words = [word.upper() for word in words if word.upper() != "STD"]
     text = " ".join(words)
-    for pair in ("ISO IEC IEEE", "ISO IEC", "IEC ISO", "IEC IEEE", "ISO IEEE", "ISO ASTM", "ISO CIE", "AS NZS", "CEN CLC"):
+    for pair in (
+        "ISO IEC IEEE",
+        "ISO IEC",
+        "IEC ISO",
+        "IEC IEEE",
+        "ISO IEEE",
+        "ISO ASTM",
+        "ISO CIE",
+        "AS NZS",
+        "CEN CLC",
+    ):
         text = re.sub(rf"\b{pair}\b", pair.replace(" ", "/"), text)
-    return text.replace("ANSI UL", "UL").replace("ANSI CAN UL", "UL").replace("IEC CISPR", "CISPR").replace("CISPR IEC", "CISPR")
+    return (
+        text.replace("ANSI UL", "UL")
+        .replace("ANSI EIA", "EIA")
+        .replace("ANSI CAN UL", "UL")
+        .replace("IEC CISPR", "CISPR")
+        .replace("CISPR IEC", "CISPR")
+    )
 
 
 def read_dashed(text: str, head: re.Match[str]) -> Found | None:
@@ -67,7 +87,7 @@ def _lettered(pattern: str) -> Reader:
         if not found:
             return None
         prefix = re.sub(r"\s+", " ", head[0].strip()).upper()
-        prefix = re.sub(r"\s(?:STD|SPEC|STANDARD)\.?$|^ANSI/(?=[A-Z]{3})", "", prefix)
+        prefix = re.sub(r"\s(?:STD|SPEC|STANDARD)\.?$|^ANSI/(?=[A-Z]{3})|^SAE/(?=USCAR)|\s?<$", "", prefix)
         number = re.sub(r"\s+", " ", found["number"].upper())
         tail = read_tail(text, found.end())
         return [StandardRef(prefix, number, "", tail.year, tail.clause)], tail.end
@@ -75,7 +95,10 @@ def _lettered(pattern: str) -> Reader:
     return read
 
 
-_ASTM = re.compile(r"[\s-]*(?P<letter>[A-GWP])[\s-]?(?P<n>[A-Z]?\d{1,5}M?)(?:\s?/\s?(?P<dual>[A-G]?\s?\d{1,5}M))?(?![\dA-Z])", re.IGNORECASE)
+_ASTM = re.compile(
+    r"[\s-]*(?P<letter>[A-GWP])[\s-]?(?P<n>[A-Z]?\d{1,5}M?)(?:\s?/\s?(?P<dual>[A-G]?\s?\d{1,5}M))?(?![\dA-Z])",
+    re.IGNORECASE,
+)
 
 
 def read_astm(text: str, head: re.Match[str]) -> Found | None:
@@ -90,7 +113,7 @@ def read_astm(text: str, head: re.Match[str]) -> Found | None:
     return [StandardRef("ASTM", number, "", tail.year, tail.clause)], tail.end
 
 
-_JIS = re.compile(r"[\s-]*(?P<letter>[A-Z])[\s-]?(?P<n>\d{4})" + _PART_TAIL, re.IGNORECASE)
+_JIS = re.compile(r"[\s-]*(?P<letter>[A-Z])[\s-]?(?P<n>\d{4,5})" + _PART_TAIL, re.IGNORECASE)
 
 
 def read_jis(text: str, head: re.Match[str]) -> Found | None:
@@ -129,9 +152,12 @@ def read_epa(text: str, head: re.Match[str]) -> Found | None:
 
 _REVISION = r"(?:\s?-?(?P<revision>[A-Z]{1,2})(?![A-Za-z]))?"
 _IPC = re.compile(rf"[\s/.-]*(?:(?P<series>[A-Z]{{1,3}})[-.\s])?(?P<number>\d{{3,4}}){_REVISION}", re.IGNORECASE)
-_TM650 = re.compile(rf"[\s/-]*(?:方法|Method|No\.?|Number)?\s*(?P<number>\d(?:\.\d{{1,3}}){{1,3}}){_REVISION}", re.IGNORECASE)
+_TM650 = re.compile(
+    rf"[\s/-]*(?:方法|Method|No\.?|Number)?\s*(?P<number>\d(?:\.\d{{1,3}}){{1,3}}){_REVISION}", re.IGNORECASE
+)
 _JESD = re.compile(
-    rf"[\s-]*(?P<number>\d{{1,3}})(?:\s?[.-]\s?(?P<part>[A-Z]\d{{2,3}}|\d{{1,2}}))?{_REVISION}(?:\.\d\d)?", re.IGNORECASE
+    rf"[\s-]*(?P<number>\d{{1,3}})(?:\s?[.-]\s?(?P<part>[A-Z]\d{{2,3}}|\d{{1,2}}))?{_REVISION}(?:\.\d\d)?",
+    re.IGNORECASE,
 )
 _MIL = re.compile(rf"[\s-]*(?P<number>\d{{3,5}})(?:[./-](?P<part>\d{{1,3}}))?{_REVISION}(?![\d])", re.IGNORECASE)
 
@@ -199,7 +225,10 @@ def read_un(text: str, head: re.Match[str]) -> Found | None:
     return [StandardRef("UN", "38.3", "", "", clause)], end
 
 
-_CODE = r"[A-Z]{1,4}[\s-]?\d{1,6}(?:\.\d{1,4})*[A-Z]{0,2}(?:/[A-Z]{1,3}\d+(?:\.\d+)?M?)?|\d{1,5}[A-Z]{0,2}(?:\.\d{1,4}){0,2}(?:-\d{1,2}(?!\d))?"
+_CODE = (
+    r"[A-Z]\s?\d{2}-\d{3}|[A-Z]\.\d+(?:\.\d+)?|[A-Z]{1,4}[\s-]?\d{1,6}(?:\.\d{1,4})*[A-Z]{0,2}(?:/[A-Z]{1,3}\d+(?:\.\d+)?M?)?"
+    r"|\d{1,5}[A-Z]{0,2}(?:\.\d{1,4}){0,2}(?:-\d{1,2}(?!\d))?"
+)
 INTERNATIONAL: tuple[tuple[str, str, Reader], ...] = (
     ("un", r"(?:联合国)?(?:关于危险货物运输的建议书)?[\s,]*《?试验和标准手册》?|UN\s*-?(?=38\.3)", read_un),
     ("ece", r"(?:UN[\s/-]?)?ECE[\s-]?R(?:egulation)?(?=[\s.No-]*\d)|UN[\s-]?R(?=\d{1,3}(?!\d))", read_ece),
@@ -216,16 +245,16 @@ INTERNATIONAL: tuple[tuple[str, str, Reader], ...] = (
         r"(?:BS|DIN|NF|UNE|UNI|PN|CSN|SS|NEN|ETSI|pr)?[\s/-]?EN(?:[\s/-]?(?:ISO/IEC|ISO|IEC))?(?:[\s/]?(?:TS|TR))?(?=[\s-]*\d{2})"
         r"|(?:BS|DIN|NF|UNE|GOST|CAN/CSA|ANSI|AS|PN)?[\s/-]?(?:ISO/IEC/IEEE|ISO/IEC|IEC/ISO|IEC/IEEE|ISO/ASTM|ISO/CIE|ISO/IEEE|ISO|IEC)"
         r"(?:[\s/-]?(?:TS|TR|PAS|Guide|CISPR))?(?=[\s-]*\d)|CISPR(?:/IEC)?(?=[\s-]*\d)|(?:ANSI/)?(?:CAN/)?UL(?=[\s-]*\d)"
-        r"|DIN(?=[\s-]*\d{2})|BS(?=[\s-]*\d{3})|UIC(?=\s*\d{3})|CEN/TS(?=\s*\d)|AS/NZS(?=\s*\d)|VDE(?=\s*\d{4})",
+        r"|DIN(?=[\s-]*\d{2})|BS(?=[\s-]*\d{3})|UIC(?=\s*\d{3})|CEN/TS(?=\s*\d)|(?:ANSI/)?EIA(?=[\s-]*\d{3})|VDE(?=\s*\d{4})",
         read_dashed,
     ),
-    ("gost", r"(?:GOST|[ГG]OCT)(?:\s(?:R|P|ISO|IEC)(?=\s?\d))?(?=\s*\d)", read_dashed),
+    ("gost", r"(?:GOST|[ГG]OCT)(?:\s(?:R|P|ISO|IEC)(?=\s?\d))?(?=\s*\d)", _lettered(r"\d+(?:\.\d+)*")),
     (
         "lettered",
         r"SAE(?=[\s-]*(?:J|AS|AMS|ARP|USCAR)[\s-]?\d)|(?:ANSI/)?IEEE(?:\sStd\.?)?(?=\s*[CP]?\d)|(?:ANSI/)?NFPA(?=\s*\d)|ASME(?=\s*[A-Z]\d)|AWS(?=\s*[A-Z]\d)"
         r"|API(?:\s(?:SPEC|STD|RP))?(?=\s*\d)|NACE(?=\s*[A-Z]{2}\s?\d)|ITU-?T(?=\s*[A-Z]\.\d)|ANSI(?=\s*[A-Z]\d)|CSA(?=\s*[A-Z]\d)"
         r"|AOAC(?=\s*\d{3})|FMVSS(?=\s*\d)|AQG(?=\s*\d)|LV(?=\s?\d{3})|VDA(?=\s*\d)|VW(?=\s*\d{5})|GMW(?=\s*\d)|RTCA(?=[\s/]*DO-?\d)|OECD(?=\s*\d{3})"
-        r"|NF(?=\s[A-Z]\s?\d\d)|TIA(?=[\s-]*\d)|USP(?=\s*\d{2})|USP?\s?<(?=\d)",
+        r"|NF(?=\s[A-Z]\s?\d\d)|TIA(?=[\s-]*\d)|USP(?:\s?<(?=\d)|(?=\s\d{2,4}(?!\d)))|(?:SAE/)?USCAR(?=[\s-]?\d)|AS/NZS(?=\s*\d)",
         _lettered(_CODE),
     ),
 )

@@ -32,6 +32,7 @@ _IN_MATRIX = re.compile(r"^(?P<matrix>.{1,8}中)(?:的)?(?P<rest>.+)$")
 _EXTRACT = re.compile(r"浸出|渗滤|提取|萃取|溶出|迁移|可溶|消解|析出|渗出|集$|空$")
 _NEGATED = ("非", "无", "未", "不", "仿", "类", "代", "假", "似")
 _MODEL = re.compile(r"[A-Za-z][A-Za-z0-9.\-+/]*\d[A-Za-z0-9.\-+/]*|\b[A-Z]{2,}[A-Za-z0-9.\-]*|[φΦ]\s?\d+(?:\.\d+)?")
+_OBJECT_TAIL = re.compile(r"(?:样品|试样|产品|制品|成品|粉末|粉体|粉料|(?<=[^\s]{3})粉)$")
 _VALUE = re.compile(
     r"[≤≥<>~±]?\d[\d.,~x*/\-]*\s*(?:kVA|MVA|kV|MV|mV|V|kA|mAh|Ah|mA|A|kWh|kW|MW|W|mm|cm|μm|nm|kg|mg|g|t|吨|°C|℃|寸|英寸|L|mL|m|Hz|MPa|座|目|#|号)?"
     r"(?![A-Za-z])"
@@ -91,6 +92,9 @@ def _plain_objects(text: str) -> list[str]:
     plain = simplify(text)
     without_values = _VALUE.sub(" ", plain)
     forms = [without_values, _MODEL.sub(" ", plain), _MODEL.sub(" ", without_values), re.sub(r"\([^()]*\)", "", plain)]
+    forms += [_OBJECT_TAIL.sub("", form.strip()) for form in (plain, *forms)]
+    forms += [re.sub("[类用的]", "", form) for form in (plain, *forms)]
+    forms += [part for model in _MODEL.findall(plain) for part in (model, model.split("-")[0])]
     return [form for form in dict.fromkeys(map(fold, forms)) if len(form) > 1]
 
 
@@ -127,7 +131,7 @@ def read_name(text: str, kind: Kind, vocabulary: Vocabulary) -> Name:
 
 def _method_hint(text: str) -> str:
     """The method a name cell speaks of: 铅(石墨炉法), 激光法, 四探针; "" where none."""
-    inside = re.findall(r"\(([^()]*)\)", simplify(text))
+    inside: list[str] = re.findall(r"\(([^()]*)\)", simplify(text))
     found = [part.strip() for part in inside if _METHOD.fullmatch(part.strip())]
     if found:
         return found[0]
@@ -159,4 +163,13 @@ def read_category(text: str, vocabulary: Vocabulary) -> tuple[Name, ...]:
         names = [read_name(form, "object", vocabulary) for form in (forms[1], forms[0])]
         return tuple(name for i, name in enumerate(names) if name.concepts not in [n.concepts for n in names[:i]])
     pieces = split_names(text, lambda form: bool(_hits(form, "object", vocabulary)))
+    if len(pieces) == 1:
+        pieces = _joint_objects(text, vocabulary)
     return tuple(read_name(piece, "object", vocabulary) for piece in pieces)
+
+
+def _joint_objects(text: str, vocabulary: Vocabulary) -> tuple[str, ...]:
+    """低压成套开关设备和控制设备: a first object that is known stands for itself."""
+    first, sign, rest = simplify(text).partition("和")
+    is_listed = sign and _hits(fold(first), "object", vocabulary)
+    return (first, rest) if is_listed else (text,)

@@ -6,14 +6,21 @@ from engine.reading.clauses import read_clause
 from engine.reading.types import StandardRef
 
 HEAD = (
-    r"《?(?:中华人民共和国药典|中国药典|(?<![国洲本际])药典(?=[\s\d》(四一二三通]))》?|Chinese\s+Pharmacopoeia|ChP(?![A-Za-z])"
+    r"(?:(?P<lead>(?:19|20)\d[05])\s*年?版\s*)?《?(?:中华人民共和国药典|中国药典|(?<![国洲本际])药典(?=[\s\d》(四一二三通]))》?"
+    r"|Chinese\s+Pharmacopoeia|Ch\.?P\.?(?![A-Za-z])"
     r"|(?:四部)?\s*(?:通则|指导原则)(?=\s*[<(]?\d{4}(?!\d))"
 )
 PREFIX = "中国药典"
 
-_EDITION = re.compile(r"[\s,《》-]*[(\[]?\s*(?P<year>(?:19[5-9]|20[0-4])[05]|1953|1963|1977)\s*(?P<word>年?\s*版?|\s?edition)\s*[)\]]?")
-_VOLUME = re.compile(r"[\s,-]*(?:第)?(?P<volume>[一二三四])部|[\s,-]*vol(?:ume|\.)?\s*(?P<roman>IV|III|II|I)(?![A-Za-z])", re.IGNORECASE)
-_CHAPTER = re.compile(r"[\s,《》/-]*(?P<word>通则|指导原则|总则)?[\s》]*[<(\[]?\s*(?P<number>\d{4})(?!\d|年|\.\d)\s*[>)\]]?")
+_EDITION = re.compile(
+    r"[\s,《》-]*[(\[]?\s*(?P<year>(?:19[5-9]|20[0-4])[05]|1953|1963|1977)\s*(?P<word>年?\s*版?|\s?edition)\s*[)\]]?"
+)
+_VOLUME = re.compile(
+    r"[\s,(-]*(?:第)?(?P<volume>[一二三四])部|[\s,-]*vol(?:ume|\.)?\s*(?P<roman>IV|III|II|I)(?![A-Za-z])", re.IGNORECASE
+)
+_CHAPTER = re.compile(
+    r"[\s,《》)/-]*(?P<word>通则|指导原则|总则)?[\s》]*[<(\[]?\s*(?P<number>\d{4})(?!\d|年|\.\d)\s*[>)\]]?"
+)
 _FILLER = re.compile(r"[\s,]*(?:》|《|通则|指导原则|收载|附:)\s*(?=[\s《》<(\[]*(?:\d{4}|四部|[(\[]?20))")
 _MORE = re.compile(r"\s*[,;/和及与]\s*(?:通则|指导原则)?\s*[<(]?(?P<number>\d{4})(?!\d|年|\.)\s*[>)]?")
 _ROMAN = {"I": "一", "II": "二", "III": "三", "IV": "四"}
@@ -34,8 +41,8 @@ def _clause(text: str, at: int) -> tuple[str, int]:
 
 
 def read_pharmacopoeia(text: str, head: re.Match[str]) -> tuple[list[StandardRef], int] | None:
-    """References to general chapters (number = chapter) or volumes (number = 一部 …; "" where only the edition stands)."""
-    at, year, volume, number = head.end(), "", "", ""
+    """References to general chapters or volumes: number = chapter, else 一部 …, else "" (only the edition stands)."""
+    at, year, volume, number = head.end(), head["lead"] or "", "", ""
     if head[0].startswith("四部"):
         volume = "四部"
     for _ in range(6):

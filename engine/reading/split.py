@@ -56,7 +56,7 @@ def _cut(text: str, pattern: re.Pattern[str]) -> list[tuple[str, str]]:
 
 
 def _merge_known(pieces: list[tuple[str, str]], is_known: Known) -> list[str]:
-    """Adjacent pieces joined again where they are one known name, or where a piece is only a value (3d、28d抗压强度)."""
+    """Adjacent pieces joined where they are one known name, or where one is only a value (3d、28d抗压强度)."""
     names: list[str] = []
     at = 0
     while at < len(pieces):
@@ -183,9 +183,7 @@ def split_names(text: str, is_known: Known) -> tuple[str, ...]:
 
 
 def cut_list(text: str) -> tuple[str, ...]:
-    """Members of a list that needs no vocabulary (restrictions): cut at strong signs, 和 及 或, never inside brackets."""
+    """Members of a list without vocabulary (restrictions): cut at strong signs, 和 及 或, never inside brackets."""
     plain = _LOCANT.sub(lambda m: m[0].replace(",", _HIDDEN), simplify(text))
     cuts = _cut(plain, re.compile(r"[,;\n]+|以及|[和及或]"))
     return tuple(piece.replace(_HIDDEN, ",") for piece, _ in cuts if fold(piece))
-
-

@@ -40,30 +40,46 @@ _HEADS = {
     "group_head": national.GROUP_HEAD,
 }
 _HEAD = re.compile(
-    "(?<![A-Za-z0-9])(?:" + "|".join(f"(?P<{name}>{_HEADS[name]})" for name in _READERS) + ")", re.IGNORECASE
+    r"(?<![A-Za-z0-9])(?<![A-Za-z][-/])(?=[A-Za-z\d《中联关试农药通指四Г])(?:"
+    + "|".join(f"(?P<{name}>{_HEADS[name]})" for name in _READERS)
+    + ")",
+    re.IGNORECASE,
 )
 
-_EXTENSION = re.compile(r"\.(?:pdf|docx?|xlsx?|caj|txt|zip|rar|7z|wps|ofd|djvu|jpe?g|png|htm?l)(?![a-z])", re.IGNORECASE)
+_EXTENSION = re.compile(
+    r"\.(?:pdf|docx?|xlsx?|caj|txt|zip|rar|7z|wps|ofd|djvu|jpe?g|png|htm?l)(?![a-z])", re.IGNORECASE
+)
 _DECORATION = re.compile(
     r"[(\[]?(?:高清(?:版|正版)?|正版|完整版|无水印|可复制|扫描版|电子版|正式版|现行(?:有效)?|有效|最新版?|作废|已作废|废止|下载|文字版|OCR)[)\]]?"
     r"|[(\[]\s*\d{1,2}\s*[)\]](?=\s*$)|[★☆●◆■▲△※①-⑳]"
 )
-_ADOPTED = r"(?:\b(?:IDT|MOD|NEQ|EQV)\b|等同采用|等效采用|修改采用|非等效|参照采用|代替|替代|取代|原标准|supersed|replac)"
-_ADOPTION = re.compile(rf"\((?:[^()]|\([^()]*\))*?{_ADOPTED}(?:[^()]|\([^()]*\))*\)|\[[^\[\]]*{_ADOPTED}[^\[\]]*\]", re.IGNORECASE)
+_CIRCLED = re.compile("[①-⑳⑴-⒇⒈-⒛❶-❿]")
+_NUMBERED = re.compile(r"\s*\(?1[.,)]\s*(?=[A-Z《])")
+_NUMBERING = re.compile(r"(?:^|(?<=[\s,;]))\(?\d{1,2}[.,)]\s*(?=[A-Z《])")
+_ADOPTED = (
+    r"(?:\b(?:IDT|MOD|NEQ|EQV)\b|等同采用|等效采用|修改采用|非等效|参照采用|代替|替代|取代|原标准|supersed|replac)"
+)
+_ADOPTION = re.compile(
+    rf"\((?:[^()]|\([^()]*\))*?{_ADOPTED}(?:[^()]|\([^()]*\))*\)|\[[^\[\]]*{_ADOPTED}[^\[\]]*\]", re.IGNORECASE
+)
 _REPLACES = re.compile(rf"{_ADOPTED}[\s:,]*$|[(\[]\s*原\s*$", re.IGNORECASE)
 _SIGNS_ONLY = re.compile(r"^[\s,;/+&()\[\]和及或与]*$")
-_TITLE_EDGE = " ,;:/|+&~.-_《》()[]<>\"'和或及与"
+_TITLE_EDGE = " ,;:/|+&~.-_<>\"'和或及与"
 _BARE_HEAD = re.compile(
-    r"(?<![A-Za-z0-9])(?:GB(?:[/ ]?T)?|HJ(?:/T)?|ISO|IEC|DB\d\d(?:/T)?|[A-Z]{2}/T)(?![A-Za-z\u4e00-\u9fff])[\s-]*(?=$|[,;])"
+    r"(?<![A-Za-z0-9])(?:GB(?:[/ ]?T)?|HJ(?:/T)?|ISO|IEC|DB\d\d(?:/T)?"
+    r"|[A-Z]{2}/T)(?![A-Za-z\u4e00-\u9fff])[\s-]*(?=$|[,;])"
 )
 
 
 def _plain(text: str) -> str:
     """Signs made one; file-name spellings, decorations and adoption remarks taken out."""
-    text = _EXTENSION.sub(" ", _DECORATION.sub(" ", simplify(text)))
+    text = _EXTENSION.sub(" ", _DECORATION.sub(" ", simplify(_CIRCLED.sub(" ", text))))
     if "_" in text or "+" in text:
-        text = re.sub(r"(?<=[A-Za-z])_(?=[TZ][_\s-]*\d)|(?<![A-Za-z])(?<=T)_(?=[A-Z]{2})", "/", text)
+        text = re.sub(r"(?<=[A-Za-z])_(?=[TZ][_\s-]*\d)", "/", text)
+        text = re.sub(r"(?<![A-Za-z])T_(?=[A-Z]{2})", "T/", text)
         text = re.sub(r"(?<=[A-Za-z])\+(?=\d)", " ", text).replace("_", " ")
+    if _NUMBERED.match(text):
+        text = _NUMBERING.sub(" ", text)
     return _ADOPTION.sub(" ", re.sub(r"[ \t\xa0]+", " ", text)).strip()
 
 
@@ -93,8 +109,8 @@ def _scan(text: str) -> tuple[list[StandardRef], list[str]]:
 
 
 def _after_word(text: str, cut: int, between: list[str]) -> str:
-    """Skip the rest of a Latin word whose start named no document, so that no later letter of it is taken for a head."""
-    rest = re.match(r"[A-Za-z0-9]*", text[cut:])
+    """Skip the rest of a Latin word whose start named no document: no later letter of it is a head."""
+    rest = re.match(r"[A-Za-z0-9]*(?:-[A-Za-z0-9]+)*", text[cut:])
     end = cut + (rest.end() if rest else 0)
     between[-1] += text[cut:end]
     return text[end:]
@@ -109,8 +125,16 @@ def _unique(refs: list[StandardRef]) -> tuple[StandardRef, ...]:
 
 
 def _title(between: list[str]) -> str:
-    pieces = (re.sub(r"《|》", " ", piece).strip(_TITLE_EDGE) for piece in between)
-    return "；".join(dict.fromkeys(re.sub(r"\s+", " ", piece).strip() for piece in pieces if piece))
+    """What stands between the references, without brackets left open or closed alone."""
+    pieces = []
+    for piece in between:
+        piece = re.sub(r"[\s《》]+", " ", piece).strip(_TITLE_EDGE)
+        while piece.count("(") < piece.count(")") and piece.endswith(")"):
+            piece = piece[:-1].rstrip(_TITLE_EDGE)
+        if piece.count("(") > piece.count(")"):
+            piece = piece.rstrip("( ") if piece.rstrip().endswith("(") else piece + ")"
+        pieces.append(piece.lstrip(")] "))
+    return "；".join(dict.fromkeys(piece for piece in pieces if piece and not _REPLACES.fullmatch(piece)))
 
 
 @lru_cache(maxsize=100_000)

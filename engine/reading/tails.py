@@ -56,7 +56,9 @@ _UNIT = (
 _NUMBER = r"[-+±≤≥<>=]*\d[\d.]*(?:[~x*/-]+[-+]?\d[\d.]*)*"
 _LEVEL = re.compile(rf"(?<=[^\d.\-/]){_NUMBER}(?:{_UNIT}(?![a-z]))(?:[,/x*+@]?{_NUMBER}(?:{_UNIT}(?![a-z])))*$")
 _HEAD_LEVEL = re.compile(rf"^(?:{_NUMBER}(?:{_UNIT})[,/+]?)+(?=[^\d.\-/,])")
-_CLASS = re.compile(r"[a-d]?\d?[a-d](?:类|级|型|档)$|(?<=.)[ivx一二三四五]+(?:类|级|型|档)$|(?<=\D)\d{1,3}(?:类|级|型)$|^[a-d]\d?级")
+_CLASS = re.compile(
+    r"[a-d]?\d?[a-d](?:类|级|型|档)$|(?<=.)[ivx一二三四五]+(?:类|级|型|档)$|(?<=\D)\d{1,3}(?:类|级|型)$|^[a-d]\d?级"
+)
 _BRACKET = re.compile(r"\(([^()]*)\)|\[([^\[\]]{2,})\]")
 _SYMBOL = re.compile(r"[a-z][a-z0-9,.+\-/ ]*|[a-z]?\d*-?[a-z]+\d*[+-]?")
 _VALENCE = re.compile(r"(?:i{1,3}|iv|vi{0,3}|\d[+-]|[+-]\d)")
@@ -64,15 +66,25 @@ _DROPPED = re.compile(
     rf"(?:以.{{1,12}}计|.{{1,20}}法|{_NUMBER}{_UNIT}(?:.*)|共?\d+[项种个组].*|含\d+.*|室温|全部|全项|如适用|适用时|必要时|选做|可选)$"
 )
 _HARDNESS = re.compile(r"^(hrc|hrb|hra|hbw|hbs|hb|hv|hk)[\d.]+(?:[/\-][\d.]+)*$")
+_SCALE = re.compile(r"^(.*[a-z])硬度$")
 _PROTECTION = re.compile(r"(?:^|(?<=[\u4e00-\u9fff]))ip[0-9x]{1,2}k?[0-9x]?k?$")
 _LATIN_HEAD = re.compile(r"^[a-z][a-z0-9.]+(?=[\u4e00-\u9fff]{2,}$)")
 _LATIN_TAIL = re.compile(r"(?<=[\u4e00-\u9fff])[a-z][a-z0-9.+]*[-]?$")
-_SPELLINGS = (("水份", "水分"), ("灰份", "灰分"), ("成份", "成分"), ("组份", "组分"), ("黏", "粘"), ("噪音", "噪声"))
+_SPELLINGS = (
+    ("农残", "农药残留"),
+    ("兽残", "兽药残留"),
+    ("水份", "水分"),
+    ("灰份", "灰分"),
+    ("成份", "成分"),
+    ("组份", "组分"),
+    ("黏", "粘"),
+    ("噪音", "噪声"),
+)
 _ELEMENT = re.compile(r"^[\u9485-\u9576硅碳硫磷硼砷硒氮氧氢氟氯溴碘汞碲]$")
 
 
 def bracket_forms(folded: str) -> tuple[str, str] | None:
-    """(outside, inside) of the last bracket, where one stands at the end or before the tail: "铅(pb)" → ("铅", "pb")."""
+    """(outside, inside) of the last bracket: "铅(pb)" → ("铅", "pb"); None where none stands or nothing is outside."""
     found = list(_BRACKET.finditer(folded))
     if not found:
         return None
@@ -105,8 +117,12 @@ def _worth(rest: str, tail: str) -> bool:
 
 
 def _without_tail(folded: str) -> list[str]:
-    forms = [folded[: -len(t)].removesuffix("的") for t in PROCESS if folded.endswith(t) and _worth(folded[: -len(t)], t)]
-    forms += [folded[: -len(t)].removesuffix("的") for t in AMOUNT if folded.endswith(t) and _worth(folded[: -len(t)], t)]
+    forms = [
+        folded[: -len(t)].removesuffix("的") for t in PROCESS if folded.endswith(t) and _worth(folded[: -len(t)], t)
+    ]
+    forms += [
+        folded[: -len(t)].removesuffix("的") for t in AMOUNT if folded.endswith(t) and _worth(folded[: -len(t)], t)
+    ]
     return forms
 
 
@@ -114,6 +130,8 @@ def _without_level(folded: str) -> list[str]:
     forms = [pattern.sub("", folded).strip("-,/x*+@") for pattern in (_LEVEL, _CLASS, _HEAD_LEVEL)]
     if hardness := _HARDNESS.match(folded):
         forms.append(hardness[1])
+    if scale := _SCALE.match(folded):
+        forms.append(scale[1])
     if _PROTECTION.search(folded):
         forms.append("ip等级")
     return [form for form in forms if len(form) > 1]
@@ -137,7 +155,7 @@ _STEPS = (_without_bracket, _without_tail, _respelled, _without_level, _without_
 
 @lru_cache(maxsize=100_000)
 def strip_tails(folded: str) -> tuple[str, ...]:
-    """Candidate shorter forms of a folded name, safest first: "铅含量的测定" → ("铅含量", "铅"). Never the name itself."""
+    """Shorter forms of a folded name, safest first: "铅含量的测定" → ("铅含量", "铅"). Never the name itself."""
     found: dict[str, None] = {}
     for depth in range(3):
         for form in [folded] if depth == 0 else list(found):

@@ -33,7 +33,7 @@ class StandardRef:
     @property
     def family(self) -> str:
         """The number without edition and clause, one spelling per document series: "GB/T 5009.12", "IEC 61215-2"."""
-        joint = "." if self.prefix.split("/")[0].isalpha() and self.prefix not in DASHED else "-"
+        joint = "." if DASHED.isdisjoint(self.prefix.replace("/", " ").split()) else "-"
         return f"{self.prefix} {self.number}" + (f"{joint}{self.part}" if self.part else "")
 
     @property
@@ -42,8 +42,11 @@ class StandardRef:
         return f"{self.family}-{self.year}" if self.year else self.family
 
 
-DASHED = frozenset({"IEC", "ISO", "ISO/IEC", "EN", "EN ISO", "BS EN ISO", "IEC TS", "IEC TR", "ISO TS", "EN IEC", "BS EN"})
-"""Prefixes that write a part behind a hyphen."""
+DASHED = frozenset(
+    {"ISO", "IEC", "EN", "BS", "DIN", "NF", "UNE", "CISPR", "UL", "UIC", "CEN", "JIS", "KS", "AS", "JESD", "JEP", "J-STD"}
+    | {"MIL-STD", "MIL-PRF", "IPC", "EIA", "GSB", "DBJ", "DG", "DGJ", "CNCA", "CNAS", "CQC"}
+)
+"""Publishers that write a part behind a hyphen; a joint prefix (BS EN ISO, IEC TS) is dashed by any of its words."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,7 +74,7 @@ class Name:
 
 @dataclass(frozen=True, slots=True)
 class NameCell:
-    """A cell of names: `甲醛含量、pH值、异味` holds three. `is_all` = 全项/全部参数; `table` = "表1" of a set by reference."""
+    """A cell of names: `甲醛含量、pH值、异味` holds three. `is_all` = 全项/全部参数; `table` = "表1" of a set."""
 
     names: tuple[Name, ...] = ()
     is_all: bool = False

@@ -10,9 +10,7 @@ class Enterprise(models.Model):
     name = models.CharField(max_length=200)
     folded_name = models.CharField(max_length=200, db_index=True)
     credit_code = models.CharField(max_length=18, null=True, blank=True, unique=True)
-    organisation = models.OneToOneField(
-        Organisation, null=True, on_delete=models.PROTECT, related_name="enterprise"
-    )
+    organisation = models.OneToOneField(Organisation, null=True, on_delete=models.PROTECT, related_name="enterprise")
     city = models.CharField(max_length=40, blank=True, db_index=True)
     county = models.CharField(max_length=40, blank=True)
     size = models.CharField(max_length=10, blank=True)

@@ -1,10 +1,22 @@
+from typing import Any
+
 from django.db import models
+
+
+class CoveragePointQuerySet(models.QuerySet["CoveragePoint"]):
+    def of(self, asked: Any) -> "CoveragePointQuerySet":
+        """The points of one scope (matching.figures.Asked) up to its day, oldest first."""
+        found = self.filter(
+            chain=asked.chain, segment=asked.segment, city=asked.city, area=asked.area, is_strict=asked.is_strict
+        )
+        return found.filter(day__lte=asked.day) if asked.day else found
 
 
 class CoveragePoint(models.Model):
     """Stored counts of one scope on one day (docs/figures.md). chain/segment/city null or "" = all.
 
-    Items are base D; keys are distinct (object, parameter, standard number). covered + conditional + gap + unread = items.
+    Items are base D; keys are distinct (object, parameter, standard number).
+    covered + conditional + gap + unread = items.
     """
 
     day = models.DateField()
@@ -29,6 +41,7 @@ class CoveragePoint(models.Model):
     enterprises = models.IntegerField()
     computed_at = models.DateTimeField()
     knowledge_change = models.BigIntegerField(default=0)
+    objects = CoveragePointQuerySet.as_manager()
 
     class Meta:
         ordering = ["day"]
@@ -39,6 +52,12 @@ class CoveragePoint(models.Model):
                 name="coverage_point_once",
             )
         ]
+
+
+class GapKeyQuerySet(models.QuerySet["GapKey"]):
+    def open(self) -> "GapKeyQuerySet":
+        """Gaps that are not closed."""
+        return self.filter(closed_on=None)
 
 
 class GapKey(models.Model):
@@ -57,6 +76,7 @@ class GapKey(models.Model):
     closed_on = models.DateField(null=True)
     closed_by = models.CharField(max_length=20, blank=True)
     """covered | demand (no longer asked)"""
+    objects = GapKeyQuerySet.as_manager()
 
     class Meta:
         constraints = [

@@ -1,4 +1,13 @@
+from datetime import date
+
 from django.db import models
+from django.utils import timezone
+
+
+class MatchingDayManager(models.Manager["MatchingDay"]):
+    def latest_day(self) -> date:
+        """The matching day; today where no sweep has run yet."""
+        return self.values_list("day", flat=True).first() or timezone.localdate()
 
 
 class MatchingDay(models.Model):
@@ -7,6 +16,7 @@ class MatchingDay(models.Model):
     id = models.SmallIntegerField(primary_key=True, default=1)
     day = models.DateField()
     engine_version = models.CharField(max_length=20, blank=True)
+    objects = MatchingDayManager()
 
 
 class Run(models.Model):

@@ -7,7 +7,7 @@
 "use strict";
 
 const COLOURS = {
-  served: "#1c7c68", covered: "#1c7c68", not_complete: "#e3ab3c", not_local: "#6f86d6", not_testable: "#c2452f",
+  served: "#1c7c68", covered: "#1c7c68", gap: "#c2452f", not_complete: "#e3ab3c", not_local: "#6f86d6", not_testable: "#c2452f",
   conditional: "#a57cc4", unread: "#aab6b8",
 };
 // Hatches keep the states apart in print and for readers who do not see the hues.
@@ -16,6 +16,7 @@ const HATCHES = {
   not_testable: { symbol: "rect", dashArrayX: [1, 0], dashArrayY: [2, 5], rotation: Math.PI / 4, color: "rgba(255,255,255,.45)" },
   not_local: { symbol: "circle", symbolSize: 0.5, dashArrayX: [[6, 6]], dashArrayY: [6, 6], color: "rgba(255,255,255,.55)" },
 };
+HATCHES.gap = HATCHES.not_testable;
 const LINES = ["#0f5c63", "#a84a14", "#32469c", "#633a7c", "#7a4b00"];
 const RAMP = ["#f3e3d6", "#d9e8e6", "#9fcac5", "#4f9c98", "#0f5c63"];
 const INK = "#12282d";
@@ -89,7 +90,7 @@ async function map(data, element, figure) {
     tooltip: { ...base().tooltip, formatter: (area) => `${area.name}\n${data.name} ${Number.isNaN(area.value) ? "—" : area.value + data.unit}` },
     series: [{
       type: "map", map: figure.dataset.map, name: data.name, roam: false, cursor: "pointer", selectedMode: false,
-      layoutCenter: ["54%", "50%"], layoutSize: "98%", aspectScale: 0.84,
+      layoutCenter: ["50%", "50%"], layoutSize: "97%", aspectScale: 0.84,
       itemStyle: { borderColor: "#fff", areaColor: "#e3eaea" },
       emphasis: { itemStyle: { areaColor: "#ffc98a" }, label: { color: INK } },
       label: { show: true, fontSize: 11, color: INK, textBorderColor: "rgba(255,255,255,.85)", textBorderWidth: 2, formatter: (area) => area.name.replace("市", "") },

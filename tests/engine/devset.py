@@ -132,7 +132,10 @@ def verdicts(world: World) -> dict[str, tuple[str, frozenset[str], int | None]]:
 
 def gold_verdicts(directory: Path) -> dict[str, tuple[str, int | None]]:
     return {
-        line["demand_id"]: (line["coverage_verdict"], int(line["min_labs_to_cover"]) if line["min_labs_to_cover"] else None)
+        line["demand_id"]: (
+            line["coverage_verdict"],
+            int(line["min_labs_to_cover"]) if line["min_labs_to_cover"] else None,
+        )
         for line in table(directory / "verdicts.csv")
     }
 
@@ -142,6 +145,25 @@ def evaluate(world: World, directory: Path = DEV) -> Scores:
     found = {demand: (verdict, labs) for demand, (verdict, _, labs) in verdicts(world).items()}
     sites = {row_id: site.key for row_id, site in world.sites.items()}
     return score(world.predicted(), gold, sites, found, gold_verdicts(directory))
+
+
+def describe(world: World, pair: Pair, gold: str, found: str) -> str:
+    """One disagreement in three lines: the pair, both sides as read, the steps."""
+    item, row = world.items.get(pair[:2]), world.rows.get(pair[2])
+    lines = [f"{' '.join(pair)} | gold {gold} | found {found}"]
+    if item and row:
+        names = [concept for name in item.parameter.names for concept in name.concepts]
+        held = [concept for name in row.parameters.names for concept in name.concepts]
+        text = item.text
+        lines.append(f"    {text.object} | {text.parameter} | {text.standard} | {text.note}")
+        lines.append(f"      → {item.object.concepts} {names} {[ref.edition for ref in item.standards.refs]}")
+        line = row.text
+        lines.append(f"    {line.category} | {line.name} | {line.standard} | {line.restriction} | {line.note}")
+        objects = [name.concepts for name in row.objects]
+        lines.append(f"      → {objects} {held} {[ref.edition for ref in row.standards.refs]} {row.rules}")
+        judgement = world.judgements.get(pair)
+        lines.append(f"    {[step.code for step in judgement.steps] if judgement else 'none, or no shared key'}")
+    return "\n".join(lines)
 
 
 def main(argv: list[str]) -> None:
@@ -156,17 +178,8 @@ def main(argv: list[str]) -> None:
     for pair in sorted(set(gold) | set(predicted)):
         if gold.get(pair, "none") in ("near", "none") and pair not in predicted:
             continue
-        if predicted.get(pair) == gold.get(pair):
-            continue
-        item, row = world.items.get(pair[:2]), world.rows.get(pair[2])
-        print(*pair, "| gold", gold.get(pair, "none"), "| found", predicted.get(pair, "none"))
-        if item and row:
-            names = [concept for name in item.parameter.names for concept in name.concepts]
-            held = [concept for name in row.parameters.names for concept in name.concepts]
-            print("    item", item.object.concepts, names, [ref.edition for ref in item.standards.refs], item.text)
-            print("    row ", [n.concepts for n in row.objects], held, [ref.edition for ref in row.standards.refs], row.text)
-            judgement = world.judgements.get(pair)
-            print("    steps", [(s.code, s.params) for s in judgement.steps] if judgement else "no shared key or none")
+        if predicted.get(pair) != gold.get(pair):
+            print(describe(world, pair, gold.get(pair, "none"), predicted.get(pair, "none")))
 
 
 if __name__ == "__main__":

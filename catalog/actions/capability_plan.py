@@ -1,0 +1,296 @@
+"""What importing a capability list would do: one function for the dry run and for the real run."""
+
+import datetime as dt
+from collections import defaultdict
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any, NamedTuple
+
+from django.utils import timezone
+
+from catalog.actions.capability_lines import BLANK, Content, Identity, Line, PlaceText, read_line
+from catalog.actions.capability_stored import Stored, rows_by_external_id, rows_of_pairs, texts_of
+from catalog.actions.directory import Directory, Named, Pair, Unknown
+from catalog.actions.results import ListResult
+from catalog.importers.annex import Annex
+from catalog.importers.problems import Problem
+from catalog.models import Approval, Certificate
+
+MOST_CLOSED = 0.2
+"""Closing a larger share of the rows of a (certificate, site) asks for a yes."""
+
+
+@dataclass(frozen=True, slots=True)
+class ListToImport:
+    """A capability list as read, and how it is meant.
+
+    `lines`: in file order, a Problem for one that cannot be kept. `approval`: what its rows count as; DECLARED = the
+    lab says so. `refused`: lines the reader kept out, already in `problems`.
+    """
+
+    lines: Sequence[Line | Problem]
+    today: dt.date
+    named: Named = Named()
+    approval: Approval = Approval.APPROVED
+    is_merge: bool = False
+    refused: int = 0
+    problems: tuple[Problem, ...] = ()
+    file: str = ""
+    annex: int | None = None
+
+
+def list_to_import(annex: Annex, **more: Any) -> ListToImport:
+    """What the reader found, as of today; `more` are further fields of ListToImport."""
+    columns = {sheet.name: frozenset(sheet.columns) for sheet in annex.sheets}
+    return ListToImport(
+        lines=[read_line(row, columns.get(row.sheet, frozenset())) for row in annex.rows],
+        today=timezone.localdate(),
+        refused=annex.rejected,
+        problems=tuple(annex.problems),
+        **more,
+    )
+
+
+class Addition(NamedTuple):
+    """A line that is a new row."""
+
+    pair: Pair
+    line: Line
+    content: Content
+    approval: str
+
+
+class Edit(NamedTuple):
+    """A line that changes a stored row; `content` has the stored value where the list has no column."""
+
+    stored: Stored
+    pair: Pair
+    line: Line
+    content: Content
+    approval: str
+
+
+@dataclass
+class ImportPlan(ListResult):
+    """The counts of rows, and what stands behind them. Nothing is written before `apply_import`."""
+
+    source: ListToImport = field(kw_only=True)
+    directory: Directory = field(kw_only=True)
+    additions: list[Addition] = field(default_factory=list)
+    edits: list[Edit] = field(default_factory=list)
+    closings: list[Stored] = field(default_factory=list)
+    renewals: list[tuple[Certificate, dt.date]] = field(default_factory=list)
+    later_renewals: list[tuple[Certificate, dt.date]] = field(default_factory=list)
+    """Later last days that only a regulator's confirmation brings into force."""
+    closes_much: list[dict[str, Any]] = field(default_factory=list)
+    """[{lab, certificate, site, closed, of}]: pairs of which more than MOST_CLOSED would close."""
+
+    @property
+    def needs_yes(self) -> bool:
+        return bool(self.closes_much)
+
+    @property
+    def is_empty(self) -> bool:
+        return not (self.additions or self.edits or self.closings or self.renewals)
+
+    def to_json(self) -> dict[str, Any]:
+        """As contract.md prints it, with `needs_yes` and the pairs that ask for it."""
+        return {**super().to_json(), "needs_yes": self.needs_yes, "closes_much": self.closes_much}
+
+
+def plan_import(source: ListToImport, directory: Directory | None = None) -> ImportPlan:
+    """Compares a list with what is stored. Reads only; a row without a place, or twice in the list, is rejected.
+
+    `directory` is the one that `directory_of` gave for this list, read anew where it is left out.
+    """
+    return _Planner(source, directory or directory_of(source)).run()
+
+
+def directory_of(source: ListToImport) -> Directory:
+    """The labs, certificates and sites that the list names, as they are registered now."""
+    return Directory(source.named, {line.place for line in source.lines if isinstance(line, Line)})
+
+
+class _Planner:
+    def __init__(self, source: ListToImport, directory: Directory) -> None:
+        self.source = source
+        problems = list(source.problems)
+        self.plan = ImportPlan(rejected=source.refused, problems=problems, source=source, directory=directory)
+        self.identity = Identity()
+        self.lines: list[tuple[Pair, Line]] = []
+        self.by_id: dict[tuple[int, str], Stored] = {}
+        self.waiting: dict[tuple[Any, ...], list[Stored]] = defaultdict(list)
+        self.texts: dict[int, str] = {}
+        self.named_again = set[int]()
+
+    def run(self) -> ImportPlan:
+        plan = self.plan
+        self._place()
+        pairs = {id(pair): pair for pair, _ in self.lines}
+        stored = self._load(pairs.values())
+        for pair, line in self.lines:
+            self._compare(pair, line, self._match(pair, line))
+        self._close(pairs.values(), stored)
+        self._renew()
+        plan.added, plan.changed, plan.closed = len(plan.additions), len(plan.edits), len(plan.closings)
+        return plan
+
+    def _reject(self, line: Line, code: str, column: str, **params: str) -> None:
+        self.plan.rejected += 1
+        self.plan.problems.append(Problem(code, line.sheet, line.line, column, params))
+
+    def _place(self) -> None:
+        """Finds each line's pair; keeps those that have one and no row_id of an earlier line."""
+        found: dict[PlaceText, Pair | Unknown] = {}
+        seen: dict[tuple[int, str], int] = {}
+        for line in self.source.lines:
+            if isinstance(line, Problem):
+                self.plan.rejected += 1
+                self.plan.problems.append(line)
+                continue
+            pair = found.get(line.place)
+            if pair is None:
+                pair = found[line.place] = _find(self.plan.directory, line.place)
+            if isinstance(pair, Unknown):
+                self._reject(line, pair.code, pair.column, **pair.params)
+                continue
+            first = seen.setdefault((id(pair.lab), line.external_id), line.line) if line.external_id else line.line
+            if first != line.line:
+                self._reject(line, "row_id_twice", "row_id", value=line.external_id, first=str(first))
+                continue
+            self.lines.append((pair, line))
+
+    def _load(self, pairs: Collection[Pair]) -> list[Stored]:
+        """Stored rows of the pairs; also those that a row_id finds elsewhere in its lab, which are not returned."""
+        keys = {(p.lab.pk, p.certificate.pk, p.site.pk) for p in pairs if not p.is_new}
+        stored = list(rows_of_pairs(keys))
+        self.by_id = {(row.lab, row.external_id): row for row in stored if row.external_id}
+        asked = {(pair.lab.pk, line.external_id) for pair, line in self.lines if line.external_id and pair.lab.pk}
+        moved = list(rows_by_external_id(asked - self.by_id.keys()))
+        self.by_id.update({(row.lab, row.external_id): row for row in moved})
+        self.texts = texts_of([*stored, *moved])
+        self._wait([row for row in stored if (row.lab, row.external_id) not in asked])
+        return stored
+
+    def _wait(self, rows: Sequence[Stored]) -> None:
+        """Files rows under their second identity, once for each set of columns that lines tell rows apart by."""
+        told = {(line.content.band is not None, line.content.category is not None) for _, line in self.lines}
+        for row in reversed(rows):
+            band, category, name, title, standard, *_ = (self.texts[term] for term in row.terms)
+            for by_band, by_category in told:
+                identity = self.identity.of(
+                    band if by_band else None, category if by_category else None, name, standard, title
+                )
+                self.waiting[row.certificate, row.site, *identity].append(row)
+
+    def _match(self, pair: Pair, line: Line) -> Stored | None:
+        """The stored row with the line's identity: its row_id, else the next with the same second identity."""
+        if line.external_id:
+            return self.by_id.get((pair.lab.pk, line.external_id))
+        band, category, name, standard, title, *_ = line.content
+        identity = self.identity.of(band, category, name, standard, title or "")
+        rows = self.waiting.get((pair.certificate.pk, pair.site.pk, *identity), [])
+        while rows:
+            row = rows.pop()
+            if row.id not in self.named_again:
+                return row
+        return None
+
+    def _compare(self, pair: Pair, line: Line, stored: Stored | None) -> None:
+        if stored is None:
+            content = Content(*(b if value is None else value for value, b in zip(line.content, BLANK, strict=True)))
+            self.plan.additions.append(Addition(pair, line, content, self._approval(pair, content)))
+            return
+        self.named_again.add(stored.id)
+        old = content_of(stored, self.texts)
+        kept = Content(*(o if value is None else value for value, o in zip(line.content, old, strict=True)))
+        content = kept._replace(approval_date=line.content.approval_date) if line.has_approval_date else kept
+        is_there = (stored.certificate, stored.site) == (pair.certificate.pk, pair.site.pk)
+        approval = stored.approval
+        if self.source.approval == Approval.APPROVED:
+            approval = Approval.APPROVED.value
+        elif not (is_there and (content == old or narrows(old, content))):
+            approval = self._approval(pair, content)
+        if is_there and content == old and approval == stored.approval:
+            self.plan.unchanged += 1
+            return
+        self.plan.edits.append(Edit(stored, pair, line, content, approval))
+
+    def _approval(self, pair: Pair, content: Content) -> str:
+        """What a new or widened row counts as."""
+        is_documented = content.approval_date is not None and bool(content.approval_document)
+        if pair.lab.has_verified_channel and is_documented:
+            return Approval.APPROVED.value
+        return self.source.approval.value
+
+    def _close(self, pairs: Collection[Pair], stored: Sequence[Stored]) -> None:
+        """A list that is no addition closes what it does not name of the pairs that it names."""
+        if self.source.is_merge:
+            return
+        closings = [row for row in stored if row.id not in self.named_again]
+        self.plan.closings = closings
+        totals, closed = defaultdict[tuple[int, int], int](int), defaultdict[tuple[int, int], int](int)
+        for row in stored:
+            totals[row.certificate, row.site] += 1
+        for row in closings:
+            closed[row.certificate, row.site] += 1
+        for pair in pairs:
+            key = (pair.certificate.pk, pair.site.pk)
+            if closed[key] > MOST_CLOSED * totals[key]:
+                names = {"lab": pair.lab.name, "certificate": pair.certificate.number, "site": pair.site.name}
+                self.plan.closes_much.append({**names, "closed": closed[key], "of": totals[key]})
+
+    def _renew(self) -> None:
+        """Certificates whose last day the list states anew. A lab alone may bring the day forward, never back."""
+        stated: dict[int, set[str]] = defaultdict(set)
+        certificates = {}
+        for pair, line in self.lines:
+            if line.valid_until:
+                stated[id(pair.certificate)].add(line.valid_until)
+                certificates[id(pair.certificate)] = pair
+        for key, days in stated.items():
+            certificate, lab = certificates[key].certificate, certificates[key].lab
+            if len(days) > 1:
+                params = {"number": certificate.number, "values": "、".join(sorted(days))}
+                self.plan.problems.append(Problem("certificate_dates_differ", params=params))
+            day = dt.date.fromisoformat(max(days))
+            if certificate.pk is None:
+                certificate.valid_until = day
+            elif certificate.valid_until != day:
+                old = certificate.valid_until
+                is_later = old is None or day > old
+                waits = self.source.approval == Approval.DECLARED and is_later and not lab.has_verified_channel
+                (self.plan.later_renewals if waits else self.plan.renewals).append((certificate, day))
+
+
+def narrows(old: Content, new: Content) -> bool:
+    """Whether the new content only takes away: a first restriction, or a state that is not valid any more."""
+    rest = new._replace(restriction=old.restriction, state=old.state) == old
+    is_restricted = new.restriction == old.restriction or not old.restriction
+    return rest and is_restricted and (new.state == old.state or old.state == BLANK.state)
+
+
+def content_of(stored: Stored, texts: Mapping[int, str]) -> Content:
+    band, category, name, title, standard, restriction, note = (texts[term] for term in stored.terms)
+    return Content(
+        band,
+        category,
+        name,
+        standard,
+        title,
+        restriction,
+        note,
+        stored.kind,
+        stored.service_kind,
+        stored.food_flag,
+        stored.state,
+        stored.approval_date,
+        stored.approval_document,
+    )
+
+
+def _find(directory: Directory, text: PlaceText) -> Pair | Unknown:
+    try:
+        return directory.find(text)
+    except Unknown as unknown:
+        return unknown

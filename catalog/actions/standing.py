@@ -1,0 +1,123 @@
+"""Dated standing of certificates and sites: suspended, withdrawn, restored, renewed."""
+
+import datetime as dt
+from collections.abc import Iterable
+
+from django.db import transaction
+
+from accounts.models import User
+from backbone.actions.changes import FeedLine, next_change, record
+from backbone.models import FactKind
+from catalog.models import Certificate, Site, StandingEvent, StandingState
+
+SINCE_EVER = dt.date(1900, 1, 1)
+"""Day of the event that keeps the last day a certificate had before its first renewal."""
+
+
+class StandingRefused(Exception):
+    """The state cannot be entered; `code` says why: standing_same | valid_until_missing."""
+
+    def __init__(self, code: str) -> None:
+        super().__init__(code)
+        self.code = code
+
+
+def set_standing(
+    *,
+    by: User,
+    subject: Certificate | Site,
+    state: StandingState,
+    date: dt.date,
+    valid_until: dt.date | None = None,
+    reason: str = "",
+    document: str = "",
+) -> StandingEvent:
+    """Suspends, withdraws, restores or renews from a day on. Raises StandingRefused where it is so already."""
+    if state == StandingState.RENEWED:
+        if valid_until is None or not isinstance(subject, Certificate):
+            raise StandingRefused("valid_until_missing")
+        return _renew_one(by, subject, valid_until, date)
+    with transaction.atomic():
+        change = next_change()
+        owner = {"certificate": subject} if isinstance(subject, Certificate) else {"site": subject}
+        _lock(subject)
+        latest = StandingEvent.objects.filter(**owner, date__lte=date).exclude(state=StandingState.RENEWED)
+        last = latest.order_by("date", "id").last()
+        if (last.state if last else StandingState.RESTORED) == state:
+            raise StandingRefused("standing_same")
+        event = StandingEvent.objects.create(
+            **owner, state=state, date=date, reason=reason, document=document, change=change, entered_by=by
+        )
+        record(
+            change,
+            by=by,
+            action=f"standing.{state}",
+            subject_kind=next(iter(owner)),
+            subject=subject.pk,
+            details={"date": date.isoformat(), "reason": reason, "document": document},
+            facts=((FactKind.STANDING, event.id),),
+            feed=(FeedLine("lab.standing", subject.lab_id),),
+        )
+        return event
+
+
+def renew(
+    renewals: Iterable[tuple[Certificate, dt.date]], *, by: User | None, change: int, today: dt.date
+) -> list[tuple[FactKind, int]]:
+    """Gives certificates a new last day from today on, inside a caller's action; returns the facts to record."""
+    pairs = [(certificate, day) for certificate, day in renewals]
+    ids = [certificate.pk for certificate, _ in pairs]
+    known = set(
+        StandingEvent.objects.filter(certificate__in=ids, state=StandingState.RENEWED).values_list(
+            "certificate_id", flat=True
+        )
+    )
+    before = [
+        _renewal(certificate, SINCE_EVER, certificate.valid_until, change, by)
+        for certificate, _ in pairs
+        if certificate.pk not in known and certificate.valid_until is not None
+    ]
+    after = [_renewal(certificate, today, day, change, by) for certificate, day in pairs]
+    StandingEvent.objects.bulk_create(before + after)
+    for certificate, day in pairs:
+        certificate.valid_until = day
+    Certificate.objects.bulk_update([certificate for certificate, _ in pairs], ["valid_until"], batch_size=500)
+    return [(FactKind.STANDING, event.pk) for event in after]
+
+
+def _renewal(
+    certificate: Certificate, date: dt.date, valid_until: dt.date | None, change: int, by: User | None
+) -> StandingEvent:
+    return StandingEvent(
+        certificate=certificate,
+        state=StandingState.RENEWED,
+        date=date,
+        valid_until=valid_until,
+        change=change,
+        entered_by=by,
+    )
+
+
+def _renew_one(by: User, certificate: Certificate, valid_until: dt.date, date: dt.date) -> StandingEvent:
+    with transaction.atomic():
+        change = next_change()
+        _lock(certificate)
+        if certificate.valid_until == valid_until:
+            raise StandingRefused("standing_same")
+        facts = renew([(certificate, valid_until)], by=by, change=change, today=date)
+        record(
+            change,
+            by=by,
+            action="standing.renewed",
+            subject_kind="certificate",
+            subject=certificate.pk,
+            details={"valid_until": valid_until.isoformat(), "date": date.isoformat()},
+            facts=tuple(facts),
+            feed=(FeedLine("lab.standing", certificate.lab_id),),
+        )
+        return StandingEvent.objects.get(pk=facts[0][1])
+
+
+def _lock(subject: Certificate | Site) -> None:
+    """One writer of a subject's standing at a time; the subject is read again behind the lock."""
+    subject.refresh_from_db(from_queryset=type(subject)._default_manager.select_for_update(of=("self",)))

@@ -1,0 +1,66 @@
+"""Loads names and concepts: aliases, the object tree, parts and wholes."""
+
+from typing import Any
+
+from django.core.management.base import CommandError, CommandParser
+
+from catalog.actions.edges import EdgeLine
+from catalog.actions.vocabulary import AliasLine, load_vocabulary
+from catalog.importers.lists import Table
+from catalog.management.loading import Cells, ImportCommand
+from catalog.models import ConceptKind
+
+ALIASES = {"kind": ("类型",), "concept": ("概念", "标准名"), "alias": ("别名",), "field": ("领域",)}
+OBJECTS = {"object": ("对象",), "broader": ("上级", "上级对象")}
+PARTS = {"part": ("部分", "分项"), "whole": ("整体", "总项")}
+LONGEST = 200
+
+
+class Command(ImportCommand):
+    help = "导入词汇：--aliases kind,concept,alias,field  --objects object,broader  --parts part,whole"
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        for name in ("--aliases", "--objects", "--parts"):
+            parser.add_argument(name, metavar="FILE", default="")
+        super().add_arguments(parser)
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        if not (options["aliases"] or options["objects"] or options["parts"]):
+            raise CommandError("请至少给出 --aliases、--objects、--parts 之一", returncode=2)
+        empty = Table()
+        aliases = self.read(options["aliases"], ALIASES, ("kind", "concept", "alias")) if options["aliases"] else empty
+        objects = self.read(options["objects"], OBJECTS, ("object",)) if options["objects"] else empty
+        parts = self.read(options["parts"], PARTS, ("part", "whole")) if options["parts"] else empty
+        lists = (alias_lines(aliases), edge_lines(objects, "object", "broader"), edge_lines(parts, "part", "whole"))
+        tables = [table for table in (aliases, objects, parts) if table is not empty]
+        self.load(
+            lambda: load_vocabulary(by=None, aliases=lists[0], objects=lists[1], parts=lists[2]),
+            tables,
+            options["dry_run"],
+            options["json"],
+        )
+
+
+def alias_lines(table: Table) -> list[AliasLine]:
+    """The lines that can be kept; problems of the others are added to the table's."""
+    lines = []
+    for row in table.rows:
+        cells = Cells(row, table.problems)
+        kind = row.cells["kind"].lower()
+        if kind not in ConceptKind.values:
+            cells.reject("value_not_allowed", "kind", value=kind[:60], allowed="/".join(ConceptKind.values))
+        texts = (cells.text("concept", LONGEST), cells.text("alias", 300), cells.text("field", 40))
+        if cells.is_good:
+            lines.append(AliasLine(kind, *texts, row.line))
+    return lines
+
+
+def edge_lines(table: Table, child: str, parent: str) -> list[EdgeLine]:
+    """The same for a list of pairs; the second may be blank."""
+    lines = []
+    for row in table.rows:
+        cells = Cells(row, table.problems)
+        line = EdgeLine(cells.text(child, LONGEST), cells.text(parent, LONGEST), row.line)
+        if cells.is_good:
+            lines.append(line)
+    return lines

@@ -1,0 +1,56 @@
+"""What the state of a row, its certificate and its site does to a grade. Data, applied after judging.
+
+Rows with the same texts are judged once and shared by many labs; standing is what tells them apart.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from typing import Any
+
+from engine.judging.types import Grade, Judgement, Step
+
+CAPS: dict[str, Grade | None] = {
+    # code              best grade left, None = no change
+    "valid": None,
+    "start_unknown": None,
+    "declared": Grade.RESTRICTED,
+    "outside_library": Grade.RESTRICTED,
+    "not_yet_approved": Grade.NONE,
+    "suspended": Grade.NONE,
+    "withdrawn": Grade.NONE,
+    "expired": Grade.NONE,
+    "site_closed": Grade.NONE,
+    "row_suspended": Grade.NONE,
+    "row_withdrawn": Grade.NONE,
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """One fact about a row on the asked day: a code of CAPS and its parameters (certificate, site, date …)."""
+
+    code: str
+    params: dict[str, Any] = field(default_factory=dict, hash=False)
+
+
+VALID = Standing("valid")
+
+
+def with_standing(judgement: Judgement, standings: Iterable[Standing]) -> Judgement:
+    """The judgement under all standings: the hardest cap holds, every one that says something adds its step.
+
+    A row without coverage keeps the steps that led to its grade, so that it can be shown as a reason.
+    KeyError for a code that CAPS does not hold.
+    """
+    grade, steps, flags = judgement.grade, list(judgement.steps), list(judgement.flags)
+    for standing in standings:
+        cap = CAPS[standing.code]
+        if standing.code == "valid":
+            continue
+        steps.append(Step(f"standing.{standing.code}", standing.params))
+        if cap is None:
+            flags.append(standing.code)
+        elif grade < cap and (cap is Grade.NONE or grade is not Grade.NEAR):
+            grade = cap
+    covered_flags = tuple(flags) if grade.is_covered else tuple(f for f in flags if f not in judgement.flags)
+    return Judgement(grade, covered_flags, tuple(steps))

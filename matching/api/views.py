@@ -1,0 +1,144 @@
+"""Matches, plans, coverage, gaps and figures."""
+
+from typing import Any
+
+from django.core.exceptions import PermissionDenied
+from drf_spectacular.utils import OpenApiParameter, extend_schema
+from rest_framework.exceptions import NotFound, ValidationError
+from rest_framework.mixins import ListModelMixin
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from accounts.acting import Acting
+from accounts.api.permissions import acting_of
+from backbone.api.base import ApiView, ApiViewSet
+from catalog.models import Chain, Segment
+from enterprises.models import Demand
+from matching.api.serializers import (
+    CoveragePointSerializer,
+    FigureSerializer,
+    GapSerializer,
+    MatchesSerializer,
+    PlanSerializer,
+)
+from matching.figures import Asked, UnknownFigure, figure
+from matching.filters import GapFilter, ScopeForm
+from matching.models import CoveragePoint, GapKey
+from matching.plans import fewest_sites
+from matching.told import matches_as_data
+
+SCOPE = [
+    OpenApiParameter("chain", {"type": "integer", "minimum": 1, "maximum": 2**31 - 1}),
+    OpenApiParameter("segment", {"type": "integer", "minimum": 1, "maximum": 2**31 - 1}),
+    OpenApiParameter("city", {"type": "string"}),
+    OpenApiParameter("area", {"type": "string", "enum": ["city", "province", "delta", "nation"]}),
+    OpenApiParameter("date", {"type": "string", "format": "date"}),
+    OpenApiParameter("strict", {"type": "boolean"}),
+]
+SCOPE_NAMES = ("chain", "segment", "city", "area", "date", "strict")
+
+
+def own_demand(request: Request, pk: int) -> Demand:
+    """The demand if the token may see it; a foreign id answers exactly as an unknown one."""
+    demand: Demand | None = Demand.objects.for_acting(acting_of(request)).filter(pk=pk).first()
+    if demand is None:
+        raise NotFound
+    return demand
+
+
+def asked_scope(request: Request) -> Asked:
+    """The scope in the query; a city regulator's is always its city. Raises ValidationError naming the parameter."""
+    acting = acting_of(request)
+    if not acting.is_regulator:
+        raise PermissionDenied
+    query = request.query_params
+    data = {name: query[name] for name in ("chain", "segment", "city", "area", "strict") if name in query}
+    if "date" in query:
+        data["day"] = query["date"]
+    form = ScopeForm(data, chains=Chain.objects.open(), segments=Segment.objects.open())
+    if not form.is_valid():
+        raise ValidationError({{"day": "date"}.get(name, name): errors for name, errors in form.errors.items()})
+    return _asked(form.cleaned_data, acting)
+
+
+def _asked(data: dict[str, Any], acting: Acting) -> Asked:
+    own = (acting.area_lookup() or {}).get("city", "")
+    return Asked(
+        chain=data["chain"].pk if data["chain"] else None,
+        segment=data["segment"].pk if data["segment"] else None,
+        city=own or data["city"],
+        area=data["area"] or "province",
+        day=data["day"],
+        is_strict=data["strict"],
+    )
+
+
+class MatchesView(ApiView):
+    """Who may issue the report for each item of a demand, who nearly can, and why."""
+
+    serializer_class = MatchesSerializer
+
+    @extend_schema(operation_id="demand_matches")
+    def get(self, request: Request, pk: int) -> Response:
+        """Verdicts by area and, per item, the evidence with its reasons."""
+        return Response(self.get_serializer(matches_as_data(own_demand(request, pk))).data)
+
+
+class PlanView(ApiView):
+    """The smallest combination of sites for a demand."""
+
+    serializer_class = PlanSerializer
+    query_parameters = ("area",)
+
+    @extend_schema(operation_id="demand_plan", parameters=[SCOPE[3]])
+    def get(self, request: Request, pk: int) -> Response:
+        """分单委托: fewest sites, nearest first among equals; what stays uncovered is named."""
+        area = request.query_params.get("area", "province")
+        if area not in ("city", "province", "delta", "nation"):
+            raise ValidationError({"area": ["city | province | delta | nation"]})
+        return Response(self.get_serializer(fewest_sites(own_demand(request, pk), area)).data)
+
+
+class CoverageView(ApiView):
+    """Stored coverage counts of a scope, by day."""
+
+    serializer_class = CoveragePointSerializer
+    query_parameters = SCOPE_NAMES
+
+    @extend_schema(operation_id="coverage", parameters=SCOPE, responses=CoveragePointSerializer(many=True))
+    def get(self, request: Request) -> Response:
+        """The stored points of the scope up to the asked date, oldest first."""
+        points = CoveragePoint.objects.of(asked_scope(request))
+        return Response(self.get_serializer(points, many=True).data)
+
+
+class GapViewSet(ListModelMixin, ApiViewSet):
+    """Open gaps."""
+
+    serializer_class = GapSerializer
+    filterset_class = GapFilter
+    ordering = ("-enterprises", "pk")
+
+    def get_queryset(self) -> Any:
+        """Gaps for regulators only: the gap list tells who asks for what."""
+        if getattr(self, "swagger_fake_view", False):
+            return GapKey.objects.none()
+        if not acting_of(self.request).is_regulator:
+            raise PermissionDenied
+        return GapKey.objects.open()
+
+
+class FigureView(ApiView):
+    """One dashboard figure."""
+
+    serializer_class = FigureSerializer
+    query_parameters = SCOPE_NAMES
+
+    @extend_schema(operation_id="figure", parameters=SCOPE)
+    def get(self, request: Request, name: str) -> Response:
+        """Value, numerator, denominator, definition, and the lists they count."""
+        try:
+            found = figure(name, asked_scope(request))
+        except UnknownFigure as error:
+            raise NotFound from error
+        return Response(self.get_serializer(found).data)

@@ -1,0 +1,66 @@
+"""Filters of the dashboards and lists, shared by pages and API."""
+
+import django_filters
+from django import forms
+from django.db.models import QuerySet
+from django.utils.translation import gettext_lazy as _
+
+from catalog.models import Chain, Segment
+from matching.dashboards import CITIES
+from matching.figures import AREA_LABELS
+from matching.models import GapKey
+
+GAP_STATES = (
+    ("not_testable", _("测不了")),
+    ("not_local", _("省内空白")),
+    ("conditional", _("有条件")),
+    ("single_holder", _("独家")),
+    ("unread", _("未识别")),
+)
+COUNTED_STATES = (
+    ("covered", _("已覆盖")),
+    ("conditional", _("有条件")),
+    ("gap", _("空白")),
+    ("unread", _("未识别")),
+    ("single_holder", _("独家")),
+    ("served", _("可满足")),
+    ("not_complete", _("测不全")),
+    ("not_local", _("省内空白")),
+    ("not_testable", _("测不了")),
+)
+
+
+def _cities() -> list[tuple[str, str]]:
+    return [("", _("全部")), *((city, city) for city in CITIES)]
+
+
+class ScopeForm(forms.Form):
+    """Which part of the figures a page shows; lives in the address, so every view can be shared."""
+
+    chain = forms.ModelChoiceField(Chain.objects.none(), required=False, label=_("产业链"), empty_label=_("全部"))
+    segment = forms.ModelChoiceField(Segment.objects.none(), required=False, label=_("环节"), empty_label=_("全部"))
+    city = forms.ChoiceField(choices=_cities, required=False, label=_("设区市"))
+    area = forms.ChoiceField(choices=list(AREA_LABELS.items()), required=False, label=_("覆盖区域"))
+    strict = forms.BooleanField(required=False, label=_("严格口径"))
+    day = forms.DateField(required=False, label=_("日期"), widget=forms.DateInput(attrs={"type": "date"}))
+
+    def __init__(self, *args: object, chains: QuerySet[Chain], segments: QuerySet[Segment], **kwargs: object) -> None:
+        super().__init__(*args, **kwargs)  # type: ignore[arg-type]
+        self.fields["chain"].queryset = chains  # type: ignore[attr-defined]
+        self.fields["segment"].queryset = segments  # type: ignore[attr-defined]
+
+
+class GapFilter(django_filters.FilterSet):
+    """Open gaps by chain, state and text."""
+
+    chain = django_filters.NumberFilter(label=_("产业链"))
+    state = django_filters.ChoiceFilter(choices=GAP_STATES, label=_("状态"), empty_label=_("全部"))
+    text = django_filters.CharFilter(method="by_text", label=_("对象或参数"))
+
+    class Meta:
+        model = GapKey
+        fields = ("chain", "state", "text")
+
+    def by_text(self, queryset: QuerySet[GapKey], name: str, value: str) -> QuerySet[GapKey]:
+        """Object or parameter contains the text."""
+        return queryset.filter(object_concept__contains=value) | queryset.filter(parameter_concept__contains=value)

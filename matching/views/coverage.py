@@ -1,0 +1,141 @@
+"""The coverage dashboard and the lists that its numbers count."""
+
+from dataclasses import replace
+from typing import Any
+
+from django.core.paginator import Paginator
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+
+from accounts.acting import Acting
+from accounts.guards import acting_in, only_for
+from accounts.models import OrganisationKind
+from backbone.api.filters import unknown_parameters
+from catalog.models import Chain, Segment
+from matching.counted import CountedItem, counted_items, counted_keys, in_state
+from matching.dashboards import (
+    chain_rows,
+    city_map,
+    headline_stats,
+    heat_chart,
+    latest_points,
+    trend_chart,
+    verdict_chart,
+)
+from matching.figures import Asked
+from matching.filters import ScopeForm
+from matching.labels import demand_heads, item_texts, lab_names, verdict_rows
+
+PAGE_ROWS = 50
+regulators = only_for(OrganisationKind.REGULATOR)
+
+
+def asked_scope(request: HttpRequest, acting: Acting) -> tuple[Asked, ScopeForm]:
+    """The scope in the address; a city's regulator always sees that city."""
+    chains = Chain.objects.open()
+    form = ScopeForm(request.GET or None, chains=chains, segments=Segment.objects.open())
+    data: dict[str, Any] = form.cleaned_data if form.is_bound and form.is_valid() else {}
+    own = acting.area_lookup() or {}
+    chain, segment = data.get("chain"), data.get("segment")
+    return (
+        Asked(
+            chain=chain.pk if chain else None,
+            segment=segment.pk if segment else None,
+            city=own.get("city") or data.get("city") or "",
+            area=data.get("area") or "province",
+            day=data.get("day"),
+            is_strict=bool(data.get("strict")),
+        ),
+        form,
+    )
+
+
+def _base(request: HttpRequest) -> tuple[Asked, dict[str, Any]]:
+    asked, form = asked_scope(request, acting_in(request))
+    known = {*form.fields, "state", "page"}
+    context = {
+        "form": form,
+        "filter_form": form,
+        "asked": asked,
+        "reset_url": request.path,
+        "ignored": unknown_parameters(request.GET, known),
+        "active": [],
+    }
+    return asked, context
+
+
+@regulators
+def coverage(request: HttpRequest) -> HttpResponse:
+    """Chains × verdicts, heat map, map of cities and the monthly trend."""
+    asked, context = _base(request)
+    points = latest_points(asked)
+    chains = list(Chain.objects.open().filter(**({"pk": asked.chain} if asked.chain else {})))
+    rows = chain_rows(asked, points, chains)
+    context |= {
+        "stats": headline_stats(asked, points.get((asked.chain, asked.segment, asked.city))),
+        "verdict_chart": verdict_chart(rows),
+        "area_map": city_map(asked, points),
+        "heat_chart": heat_chart(asked, points, chains),
+        "trend_chart": trend_chart(asked),
+        "chains": rows,
+    }
+    return render(request, "matching/coverage.html", context)
+
+
+@regulators
+def items(request: HttpRequest) -> HttpResponse:
+    """The demand items a figure counts."""
+    asked, context = _base(request)
+    state = request.GET.get("state", "")
+    found = [item for item in counted_items(asked) if not state or item.state == state]
+    page = Paginator(found, PAGE_ROWS).get_page(request.GET.get("page"))
+    return render(request, "matching/counted_items.html", context | _item_page(request, page, state))
+
+
+def _item_page(request: HttpRequest, page: Any, state: str) -> dict[str, Any]:
+    shown: list[CountedItem] = list(page)
+    texts = item_texts([item.base.item for item in shown], acting_in(request))
+    rows = [{"item": item, **texts[item.base.item]} for item in shown]
+    return {"rows": rows, "state": state, "count": page.paginator.count, "page_links": _links(request, page)}
+
+
+@regulators
+def keys(request: HttpRequest) -> HttpResponse:
+    """The keys a figure counts: object, parameter, standard number."""
+    asked, context = _base(request)
+    state = request.GET.get("state", "")
+    found = in_state(counted_keys(asked), state)
+    page = Paginator(found, PAGE_ROWS).get_page(request.GET.get("page"))
+    names = lab_names(place.lab for key in page for item in key.items for place in item.places)
+    rows = [
+        {"key": key, "labs": sorted({names[place.lab] for item in key.items for place in item.places})} for key in page
+    ]
+    context |= {"rows": rows, "state": state, "count": page.paginator.count, "page_links": _links(request, page)}
+    return render(request, "matching/counted_keys.html", context)
+
+
+@regulators
+def demands(request: HttpRequest) -> HttpResponse:
+    """The demands a verdict counts."""
+    asked, context = _base(request)
+    state = request.GET.get("state", "")
+    found = verdict_rows(replace(asked, is_strict=False), state)
+    page = Paginator(found, PAGE_ROWS).get_page(request.GET.get("page"))
+    rows = demand_heads(list(page), acting_in(request))
+    context |= {"rows": rows, "state": state, "count": page.paginator.count, "page_links": _links(request, page)}
+    return render(request, "matching/counted_demands.html", context)
+
+
+def _links(request: HttpRequest, page: Any) -> dict[str, Any]:
+    def url(number: int) -> str:
+        query = request.GET.copy()
+        query["page"] = str(number)
+        return f"{request.path}?{query.urlencode()}"
+
+    return {
+        "previous_url": url(page.previous_page_number()) if page.has_previous() else "",
+        "next_url": url(page.next_page_number()) if page.has_next() else "",
+        "shown": len(page),
+        "total": page.paginator.count,
+        "total_is_floor": False,
+    }

@@ -1,0 +1,70 @@
+"""A demand with its explained matches."""
+
+from typing import Any
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
+
+from accounts.guards import acting_in, only_for
+from accounts.models import OrganisationKind
+from enterprises.models import Demand
+from matching.answers import ItemAnswer, answer
+from matching.asking import asked_items
+from matching.models import MatchingDay
+from matching.places import start_of
+from matching.reasons import flag_texts, step_texts, zero_texts
+from matching.stored import is_pending, verdicts_by_area
+
+readers = only_for(OrganisationKind.ENTERPRISE, OrganisationKind.REGULATOR)
+SITES_SHOWN = 5
+
+
+@readers
+def demand_detail(request: HttpRequest, pk: int) -> HttpResponse:
+    """Verdicts by area and, per item, the best sites with their reasons; polls while matches are being computed."""
+    demand = _demand(request, pk)
+    day = MatchingDay.objects.latest_day()
+    answers = answer(asked_items([demand.pk]), day, city=demand.city, start=start_of(demand))
+    context = {
+        "demand": demand,
+        "verdicts": verdicts_by_area(demand),
+        "is_pending": is_pending(demand),
+        "items": [_item(found, SITES_SHOWN) for found in answers],
+        "as_of": day,
+    }
+    is_part = getattr(request, "htmx", False)
+    return render(request, "matching/_demand_answer.html" if is_part else "matching/demand.html", context)
+
+
+@readers
+def demand_item(request: HttpRequest, pk: int, item: int) -> HttpResponse:
+    """Every row that speaks for or against one item: why, why not, and on which line of which annex."""
+    demand = _demand(request, pk)
+    day = MatchingDay.objects.latest_day()
+    asked = [one for one in asked_items([demand.pk]) if one.id == item]
+    if not asked:
+        raise Http404
+    found = answer(asked, day, city=demand.city, start=start_of(demand))[0]
+    return render(request, "matching/demand_item.html", {"demand": demand, "item": _item(found, None), "as_of": day})
+
+
+def _demand(request: HttpRequest, pk: int) -> Demand:
+    demand = Demand.objects.for_acting(acting_in(request)).filter(pk=pk).first()
+    if demand is None:
+        raise Http404
+    return demand
+
+
+def _item(found: ItemAnswer, limit: int | None) -> dict[str, Any]:
+    groups = {name: getattr(found, name) for name in ("covered", "conditional", "excluded", "lapsed", "near")}
+    return {
+        "asked": found.item,
+        "reading": found.reading,
+        "best": found.best,
+        "why_zero": zero_texts(found.why_zero),
+        "counts": {name: len(rows) for name, rows in groups.items()},
+        **{
+            name: [{"row": row, "steps": step_texts(row.steps), "flags": flag_texts(row.flags)} for row in rows[:limit]]
+            for name, rows in groups.items()
+        },
+    }

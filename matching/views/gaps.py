@@ -1,0 +1,22 @@
+"""The gap list."""
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+
+from accounts.guards import only_for
+from accounts.models import OrganisationKind
+from backbone.listing import listing
+from catalog.models import Chain
+from matching.filters import GapFilter
+from matching.models import GapKey
+
+
+@only_for(OrganisationKind.REGULATOR)
+def gap_list(request: HttpRequest) -> HttpResponse:
+    """Open gaps, most enterprises first."""
+    filterset = GapFilter(request.GET or None, queryset=GapKey.objects.open())
+    context = listing(request, filterset, ordering=("-enterprises", "pk"))
+    names = dict(Chain.objects.open().values_list("pk", "name"))
+    for gap in context["rows"]:
+        gap.chain_name = names.get(gap.chain, "")
+    return render(request, "matching/gaps.html", context)
