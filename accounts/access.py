@@ -2,14 +2,18 @@
 
 from collections.abc import Callable
 from functools import wraps
+from math import ceil
 from typing import Any, TypeVar
 
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponseBase
+from django.shortcuts import render
 
 from accounts.acting import Acting
 from accounts.models import User
+from backbone.actions.rates import count_hit
+from backbone.addresses import client_address
 
 
 class SignedInRequest(HttpRequest):
@@ -30,6 +34,23 @@ def kinds_required(*kinds: str) -> Callable[[View], View]:
 def duty_required(*duties: str) -> Callable[[View], View]:
     """Decorator: only operators with one of these duties."""
     return _required(lambda acting: acting.is_operator and acting.duty in duties)
+
+
+def posts_limited(scope: str, *, limit: int, seconds: int) -> Callable[[View], View]:
+    """Decorator: at most so many POSTs from one network address; more are answered 429."""
+
+    def decorate(view: View) -> View:
+        @wraps(view)
+        def limited(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+            if request.method == "POST":
+                caller = f"{scope}:{client_address(request)}"
+                if wait := count_hit(caller=caller, limit=limit, seconds=seconds):
+                    return render(request, "429.html", {"minutes": ceil(wait / 60)}, status=429)
+            return view(request, *args, **kwargs)
+
+        return limited  # type: ignore[return-value]
+
+    return decorate
 
 
 def _required(is_allowed: Callable[[Acting], bool]) -> Callable[[View], View]:

@@ -1,6 +1,6 @@
 """Forms of the account pages. They check form; what may be done is checked by the actions."""
 
-from typing import Any
+from typing import Any, ClassVar
 
 from django import forms
 from django.contrib.auth.password_validation import validate_password
@@ -8,8 +8,9 @@ from django.core.exceptions import ValidationError
 from django.core.validators import RegexValidator
 from django.utils.translation import gettext_lazy as _
 
+from accounts.actions.organisations import NewAccount
 from accounts.credit_code import is_credit_code
-from accounts.models import SCOPES_BY_KIND, Duty, Organisation, OrganisationKind, Scope, User
+from accounts.models import SCOPES_BY_KIND, Duty, Organisation, OrganisationKind, OrganisationState, Scope, User
 
 _USERNAME = RegexValidator(r"^[\w.@+-]+\Z", _("用户名只能包含文字、数字和 . @ + - _。"))
 
@@ -54,6 +55,19 @@ class PersonForm(forms.Form):
             except ValidationError as error:
                 self.add_error("password", error)
         return cleaned
+
+
+class OrganisationRegistrationForm(PersonForm):
+    """Base of the registrations of enterprises and labs."""
+
+    field_order: ClassVar[list[str]] = ["name", "credit_code"]
+    name = forms.CharField(label=_("单位名称"), max_length=200)
+    credit_code = CreditCodeField()
+
+    def account(self, kind: str, state: OrganisationState = OrganisationState.ACTIVE) -> NewAccount:
+        """What the valid form says."""
+        names = ("name", "credit_code", "username", "password", "person", "phone")
+        return NewAccount(kind=kind, state=state, **{name: self.cleaned_data[name] for name in names})
 
 
 class ProfileForm(forms.ModelForm):  # type: ignore[type-arg]

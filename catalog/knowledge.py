@@ -50,6 +50,11 @@ def reader() -> Reader:
     return knowledge().reader
 
 
+def forget_knowledge() -> None:
+    """Drops this process' memory: for whoever turns to another database."""
+    _Cache.held = None
+
+
 def lock_knowledge() -> None:
     """Waits until nobody else changes, or stores readings of, vocabulary and standards; held to the end."""
     _lock("FOR UPDATE")

@@ -31,8 +31,13 @@ class Cookbook:
 
     def __init__(self, reference: Reference, folder: Path = RECIPES) -> None:
         self.reference = reference
-        self.methods = {row["standard"]: self._method(row) for row in read_csv(folder / "methods.csv")}
-        self.asked = {row["object"]: tuple(row["standards"].split(";")) for row in read_csv(folder / "products.csv")}
+        # A word that the vocabulary has come to read in two ways is left out, and a method left without words too.
+        methods = [self._method(row) for row in read_csv(folder / "methods.csv")]
+        self.methods = {method.number: method for method in methods if method.parameters}
+        self.asked = {
+            row["object"]: tuple(number for number in row["standards"].split(";") if number in self.methods)
+            for row in read_csv(folder / "products.csv")
+        }
         self.chains = [
             Chain(row["chain"], tuple(row["objects"].split(";")), tuple(row["trades"].split(";")))
             for row in read_csv(folder / "chains.csv")
@@ -43,7 +48,7 @@ class Cookbook:
         edition = self.reference.current(number) or number
         items = self.reference.contents.get(edition, {})
         names = tuple(items) if row["parameters"] == "*" else tuple(row["parameters"].split(";"))
-        plain = tuple(name for name in names if self.reference.is_plain("parameter", name))
+        plain = tuple(name for name in names if self.reference.is_plain("parameter", name, row["category"]))
         return Method(number, edition, row["category"], tuple(row["bands"].split(";")), plain, bool(items))
 
     def fits(self, method: Method, wanted: str) -> bool:

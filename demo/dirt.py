@@ -7,51 +7,8 @@ from random import Random
 
 from demo.labs import LabWorld
 from demo.records import CapabilityRow, Offer, Site
-from demo.reference import Reference
+from demo.reference import Reference, fields_of
 
-ANY_FIELD = "通用"
-# Annex heading → the vocabulary fields whose words belong there (general words belong everywhere).
-WORD_FIELDS = {
-    "动力电池": "电池",
-    "储能电池": "电池",
-    "便携式电池": "电池",
-    "运输安全": "电池",
-    "电池材料": "电池材料",
-    "电动两轮车": "电动两轮车 电池 头盔",
-    "晶硅光伏": "光伏",
-    "输配电设备": "输配电",
-    "电线电缆": "电线电缆",
-    "环境可靠性": "环境试验",
-    "电磁兼容": "EMC",
-    "有害物质": "有害物质",
-    "金属材料": "金属 紧固件",
-    "无损检测": "无损",
-    "纺织品": "纺织",
-    "服装": "纺织 羽绒",
-    "建筑材料": "建材",
-    "绿色建材": "建材 防水",
-    "涂料": "涂料",
-    "塑料": "高分子",
-    "橡胶": "橡胶",
-    "复合材料": "复合材料",
-    "风电装备": "风电",
-    "石油产品": "石油",
-    "药品": "药典",
-    "药材": "药典",
-    "医疗器械": "医疗器械 EMC",
-    "印制电路板": "PCB",
-    "集成电路": "集成电路",
-    "工程机械": "工程机械",
-    "轨道交通": "轨道交通 EMC",
-    "船舶海工": "船舶 金属 EMC",
-    "食品": "食品",
-    "水质": "水质 环保",
-    "环境": "环保 水质",
-    "汽车电子": "EMC 环境试验",
-    "汽车零部件": "汽车",
-    "软件测试": "软件",
-    "信息通信": "通信",
-}
 NOTES = ("方法验证完成", "标准变更自我声明", "当天送样", "扩项", "单独装样", "送样量不少于3件")
 DATED = re.compile(r"^(?P<head>.*?)(?P<dash>[-:])(?P<year>\d{4})$")
 FULL_WIDTH = str.maketrans("GBTHJYD/0123456789-", "ＧＢＴＨＪＹＤ／０１２３４５６７８９－")
@@ -116,7 +73,7 @@ class Printer:
         """The concept itself, or with the given chance another spelling of it that belongs under the heading."""
         key = (kind, concept, category or "")
         if key not in self._words:
-            fields = {ANY_FIELD, *WORD_FIELDS.get(category or "", "").split()}
+            fields = fields_of(category or "")
             held = self.reference.spellings.get((kind, concept), ())
             self._words[key] = [text for text, field in held if category is None or field in fields]
         others = self._words[key]

@@ -12,7 +12,50 @@ from demo.records import Place
 
 DATA = Path(__file__).resolve().parent.parent / "data"
 DATED = re.compile(r"^(.*?)[-:](\d{2}|\d{4})$")
-TAIL = re.compile(r"的?(测定|检测|试验|测试)$")
+TAIL = re.compile(r"的?(测定|检测|试验|测试|测量)$")
+ANY_FIELD = "通用"
+# Annex heading → the vocabulary fields whose words belong there (general words belong everywhere).
+WORD_FIELDS = {
+    "动力电池": "电池",
+    "储能电池": "电池",
+    "便携式电池": "电池",
+    "运输安全": "电池",
+    "电池材料": "电池材料",
+    "电动两轮车": "电动两轮车 电池 头盔",
+    "晶硅光伏": "光伏",
+    "输配电设备": "输配电",
+    "电线电缆": "电线电缆",
+    "环境可靠性": "环境试验",
+    "电磁兼容": "EMC",
+    "有害物质": "有害物质",
+    "金属材料": "金属 紧固件",
+    "无损检测": "无损",
+    "纺织品": "纺织",
+    "服装": "纺织 羽绒",
+    "建筑材料": "建材",
+    "绿色建材": "建材 防水",
+    "涂料": "涂料",
+    "塑料": "高分子",
+    "橡胶": "橡胶",
+    "复合材料": "复合材料",
+    "风电装备": "风电",
+    "石油产品": "石油",
+    "药品": "药典",
+    "药材": "药典",
+    "医疗器械": "医疗器械 EMC",
+    "印制电路板": "PCB",
+    "集成电路": "集成电路",
+    "工程机械": "工程机械",
+    "轨道交通": "轨道交通 EMC",
+    "船舶海工": "船舶 金属 EMC",
+    "食品": "食品",
+    "水质": "水质 环保",
+    "环境": "环保 水质",
+    "汽车电子": "EMC 环境试验",
+    "汽车零部件": "汽车",
+    "软件测试": "软件",
+    "信息通信": "通信",
+}
 
 
 def read_csv(path: Path) -> list[dict[str, str]]:
@@ -23,6 +66,11 @@ def read_csv(path: Path) -> list[dict[str, str]]:
 def fold(text: str) -> str:
     """Case and the tails 测定/检测/试验 say nothing about the concept."""
     return TAIL.sub("", text.casefold()) or text.casefold()
+
+
+def fields_of(category: str) -> set[str]:
+    """The vocabulary fields whose words belong under an annex heading, the general one always."""
+    return {ANY_FIELD, *WORD_FIELDS.get(category, "").split()}
 
 
 def day(text: str) -> date | None:
@@ -152,22 +200,25 @@ class Reference:
         return {row["part"]: row["whole"] for row in read_csv(self.folder / "parameter_parts.csv")}
 
     @cached_property
-    def _readings(self) -> dict[str, set[tuple[str, str]]]:
-        """folded text → every (kind, concept) it may mean."""
-        result: dict[str, set[tuple[str, str]]] = defaultdict(set)
+    def _readings(self) -> dict[str, set[tuple[str, str, str]]]:
+        """folded text → every (kind, concept, field) it may mean."""
+        result: dict[str, set[tuple[str, str, str]]] = defaultdict(set)
         for row in read_csv(self.folder / "aliases.csv"):
-            result[fold(row["alias"])].add((row["kind"], row["concept"]))
-            result[fold(row["concept"])].add((row["kind"], row["concept"]))
+            for text in (row["alias"], row["concept"]):
+                result[fold(text)].add((row["kind"], row["concept"], row["field"]))
         for items in self.contents.values():
             for parameter in items:
-                result[fold(parameter)].add(("parameter", parameter))
+                result[fold(parameter)].add(("parameter", parameter, ANY_FIELD))
         for name in self.broader:
-            result[fold(name)].add(("object", name))
+            result[fold(name)].add(("object", name, ANY_FIELD))
         return dict(result)
 
-    def is_plain(self, kind: str, text: str) -> bool:
-        """Whether the text means exactly one concept of its kind."""
-        return len({concept for held, concept in self._readings.get(fold(text), ()) if held == kind}) == 1
+    def is_plain(self, kind: str, text: str, category: str | None = None) -> bool:
+        """Whether the text means exactly one concept of its kind, under a heading or (None) anywhere."""
+        fields = None if category is None else fields_of(category)
+        readings = self._readings.get(fold(text), ())
+        meant = {c for held, c, field in readings if held == kind and (fields is None or field in fields or c == text)}
+        return len(meant) == 1
 
     @cached_property
     def spellings(self) -> dict[tuple[str, str], list[tuple[str, str]]]:

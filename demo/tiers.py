@@ -101,7 +101,7 @@ def _give_owners(cookbook: Cookbook, labs: LabWorld, result: Tiers, today: date,
         if tier != "single":
             continue
         category = cookbook.methods[pair[1]].category
-        if given < SUSPENDED_PAIRS and category == "输配电设备" and rng.random() < 0.5:
+        if given < SUSPENDED_PAIRS and category == "输配电设备" and rng.random() < 0.85:
             result.owner[pair] = next(site.ref for site in labs.sites if site.lab == result.suspended)
             result.first_on.pop(pair, None)
             given += 1

@@ -10,10 +10,21 @@ from engine.reading.fold import fold
 from engine.reading.names import read_category, read_name, read_name_cell
 from engine.reading.restrictions import read_rules
 from engine.reading.standards import read_standards
-from engine.reading.types import ItemReading, ItemText, NameCell, RowReading, RowText, StandardCell, StandardRef
+from engine.reading.types import (
+    ItemReading,
+    ItemText,
+    NameCell,
+    RowReading,
+    RowText,
+    ServiceKind,
+    StandardCell,
+    StandardRef,
+)
 from engine.reading.values import read_values
 
 PRODUCT = "产品"
+METROLOGY: dict[str, ServiceKind] = {"JJF": "calibration", "JJG": "verification"}
+"""Prefixes of calibration specifications and verification regulations, unless the text says 检测."""
 
 
 class Reader:
@@ -29,7 +40,7 @@ class Reader:
         obj = self.context.object(read_name(text.object, "object", self.lexicon), standards)
         cell = self.context.narrow(read_name_cell(text.parameter, "parameter", self.lexicon), (obj,))
         return ItemReading(
-            text=text,
+            text=replace(text, service_kind=_kind(text.service_kind, standards, text.parameter + text.note)),
             object=obj,
             parameter=self.context.complete(cell, (obj,), standards),
             standards=standards,
@@ -41,12 +52,13 @@ class Reader:
         """One capability row."""
         objects = read_category(text.category, self.lexicon)
         cell = read_name_cell(text.name, "parameter", self.lexicon)
+        standards = read_standards(text.standard, text.standard_title)
         return RowReading(
-            text=text,
+            text=replace(text, service_kind=_kind(text.service_kind, standards, text.name + text.note)),
             band=read_name(text.band, "object", self.lexicon),
             objects=objects,
             parameters=self.context.narrow(cell, objects),
-            standards=read_standards(text.standard, text.standard_title),
+            standards=standards,
             rules=read_rules(text.restriction, text.note),
             is_product=text.kind == PRODUCT or cell.is_all,
         )
@@ -90,6 +102,14 @@ class Reader:
         known = {edition_of(ref).stem for ref in cell.refs}
         extra = tuple(ref for ref in named if edition_of(ref).stem not in known)
         return replace(cell, refs=cell.refs + extra) if extra else cell
+
+
+def _kind(stated: ServiceKind, standards: StandardCell, words: str) -> ServiceKind:
+    """JJF and JJG are calibration and verification unless the text says 检测; what is stated otherwise stays."""
+    if stated != "testing" or "检测" in words:
+        return stated
+    kinds = {METROLOGY.get(ref.prefix) for ref in standards.refs}
+    return kinds.pop() or stated if len(kinds) == 1 else stated
 
 
 def _conditions(*texts: str) -> tuple[str, ...]:

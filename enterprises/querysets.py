@@ -2,8 +2,9 @@
 
 from typing import Any
 
+from django.contrib.postgres.aggregates import ArrayAgg
 from django.db import models
-from django.db.models import Count, Q
+from django.db.models import Count, Exists, F, OuterRef, Q
 
 from accounts.acting import Acting
 from enterprises.models.choices import DemandState, Visibility
@@ -36,9 +37,25 @@ class DemandQuerySet(models.QuerySet[Any]):
 
     def for_list(self) -> "DemandQuerySet":
         """With names and number of items; two tables joined, one counted."""
-        counts = {"item_count": Count("items"), "unread_count": Count("items", filter=Q(items__is_read=False))}
-        return self.select_related("enterprise", "chain", "segment").annotate(**counts)
+        return self.select_related("enterprise", "chain", "segment").annotate(
+            item_count=Count("items"),
+            unread_count=Count("items", filter=Q(items__is_read=False)),
+            objects_asked=ArrayAgg("items__object", distinct=True, default=[]),
+        )
 
     def with_items(self) -> "DemandQuerySet":
         """With everything one demand's page or API answer shows; three queries whatever their number."""
         return self.select_related("enterprise", "chain", "segment").prefetch_related("items")
+
+
+class EnterpriseQuerySet(models.QuerySet[Any]):
+    """Profiles and directory entries."""
+
+    def claiming(self, acting: Acting) -> "EnterpriseQuerySet":
+        """Self-registered profiles whose credit code belongs to an entry that nobody signs in for, in the area."""
+        place = acting.area_lookup()
+        if not acting.is_regulator or place is None:
+            return self.none()
+        entry = self.model.objects.filter(credit_code=OuterRef("organisation__credit_code"), organisation=None)
+        claims = self.filter(Exists(entry.filter(**place)), credit_code=None)
+        return claims.select_related("organisation").annotate(claimed_code=F("organisation__credit_code"))

@@ -39,8 +39,12 @@ def django_environment(var: Var, servers: dict[str, str], *, as_owner: bool = Fa
 
 
 def manage_command(words: Sequence[str], environment: dict[str, str]) -> None:
-    """A step of the launcher: its output is shown, its failure ends the launcher."""
-    step = spawn([PYTHON, "manage.py", *words], environment=environment, folder=ROOT, on_death=signal.SIGKILL)
+    """A step of the launcher: its output is shown, its failure ends the launcher.
+
+    Without Django's checks, which import every page: the tests run them, a first run need not wait for them.
+    """
+    command: list[str | Path] = [PYTHON, "manage.py", *words, "--skip-checks"]
+    step = spawn(command, environment=environment, folder=ROOT, on_death=signal.SIGKILL)
     try:
         if step.wait() != 0:
             raise Refusal(f"manage.py {' '.join(words)} ended with status {step.returncode}; its output is above.")

@@ -111,15 +111,16 @@ def _serve(var: Var, held: Held, port: int, *, with_world: bool) -> None:
     address = f"http://127.0.0.1:{port}"
     site = {"SITE_URL": address, "LIANJIAN_DEMO": "true" if with_world else "false"}
     environment = {**django_environment(var, held.environment), **site}
+    environment.pop("DATABASE_OWNER_URL", None)  # what serves strangers cannot even name the owner of the tables
     migrate(var, held.environment)
     held.publish(is_demo=True, address=address)
-    if with_world:
-        say("Loading the demo world …")
-        manage_command(["load_demo_world"], environment)
-    environment.pop("DATABASE_OWNER_URL", None)  # what serves strangers cannot even name the owner
-    services = _services(var, environment, port)
+    web, *others = services = _services(var, environment, port)
     try:
-        for service in services:
+        web.start()  # it comes up beside the loading; /readyz says 503 until the world is there
+        if with_world:
+            say("Loading the demo world …")
+            manage_command(["load_demo_world"], environment)
+        for service in others:
             service.start()
         watch = Watch(services, held)
         _wait_until_ready(address, watch)

@@ -9,16 +9,16 @@ from datetime import date
 from typing import Any
 
 from django.db import connection
-from engine.judging.explain import steps_as_data
 
 from catalog.knowledge import knowledge
+from engine.judging.explain import explain
 from engine.judging.types import Grade
 from engine.reading.types import ItemReading
 from matching.areas import Place, places_of
 from matching.distance import Point, kilometres
 from matching.grading import Grader, RowEvidence
 from matching.loading import AskedItem, Postings, live_postings
-from matching.standing import VALID, standings
+from matching.standing import standings
 
 NEAR_SHOWN = 20
 
@@ -46,7 +46,7 @@ class RowAnswer:
     grade: str
     flags: tuple[str, ...]
     steps: list[dict[str, Any]]
-    standing: str
+    is_lapsed: bool
     distance_km: float | None
     source: str
 
@@ -108,7 +108,7 @@ def _best_rows(grader: Grader, item: AskedItem, postings: Postings) -> Groups:
 
 def _group(found: RowEvidence) -> str:
     grade = found.judgement.grade
-    if found.standing != VALID:
+    if found.is_lapsed:
         return "lapsed"
     if grade.is_covered:
         return "covered"
@@ -187,8 +187,8 @@ class _Detail:
             is_approved=is_approved,
             grade=found.judgement.grade.code,
             flags=found.judgement.flags,
-            steps=steps_as_data(found.judgement),
-            standing=found.standing,
+            steps=explain(found.judgement)["steps"],
+            is_lapsed=found.is_lapsed,
             distance_km=self.distance_km,
             source=source,
         )

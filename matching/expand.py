@@ -55,9 +55,10 @@ def _read_again(touched: Touched) -> None:
     Whoever stores a reading holds the knowledge until commit (catalog.knowledge.hold_knowledge), so what this pass
     does not see was read with the knowledge it sees.
     """
-    if not (touched.reread or touched.everything):
+    everything = touched.reread or touched.everything
+    if not (everything or touched.alias_changes):
         return
-    changed = reread_terms()
+    changed = reread_terms(None if everything else sorted(touched.alias_changes))
     for term in changed:
         touched.keys |= set(term.old_keys) | set(term.new_keys)
     touched.keys |= row_keys(_BY_TERMS, ids=[term.id for term in changed])
@@ -69,7 +70,7 @@ def _items(touched: Touched) -> list[tuple[int, int]]:
     where = (
         "TRUE"
         if touched.everything
-        else "i.keys && %(keys)s OR i.demand_id = ANY(%(demands)s) OR i.id = ANY(%(items)s)"
+        else "i.keys && %(keys)s::varchar[] OR i.demand_id = ANY(%(demands)s) OR i.id = ANY(%(items)s)"
     )
     params = {
         "states": list(MATCHED_STATES),

@@ -6,11 +6,11 @@ from datetime import date
 from pathlib import Path
 
 from django.db import connection
-from engine.judging.explain import reason_text
 
 from engine.judging.types import Grade
 from matching.areas import places_of
 from matching.asking import ask_rows, ask_sites, asked_items
+from matching.reasons import reason_text
 from matching.results import ItemResult, VerdictResult, verdicts_of
 
 MATCH_COLUMNS = ("demand_id", "item_no", "row_id", "grade", "reason")

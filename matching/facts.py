@@ -37,7 +37,9 @@ class Touched:
     demands: set[int] = field(default_factory=set)
     items: set[int] = field(default_factory=set)
     reread: bool = False
-    """Vocabulary or standards changed: texts of both lists are read again."""
+    """Standards, objects or parts changed: all texts of both lists are read again."""
+    alias_changes: set[int] = field(default_factory=set)
+    """Only aliases changed: terms that could mean them are read again, and all items."""
     everything: bool = False
 
 
@@ -60,7 +62,7 @@ _BY_STANDING = """
  OR r.site_id IN (SELECT site_id FROM catalog_standingevent WHERE id = ANY(%(ids)s)))
 """
 _BY_FAMILY = """
-r.standard_id IN (SELECT id FROM catalog_term WHERE kind = 'standard' AND keys && %(ids)s)
+r.standard_id IN (SELECT id FROM catalog_term WHERE kind = 'standard' AND keys && %(ids)s::varchar[])
 """
 _BY_DAYS = """
 (r.valid_from > %(old)s AND r.valid_from <= %(new)s)
@@ -117,7 +119,7 @@ def _standard(facts: Sequence[Claimed], touched: Touched) -> None:
 
 
 def _term(facts: Sequence[Claimed], touched: Touched) -> None:
-    touched.reread = True
+    touched.alias_changes |= {fact.change for fact in facts}
 
 
 def _object_edge(facts: Sequence[Claimed], touched: Touched) -> None:

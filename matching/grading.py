@@ -4,16 +4,17 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 
-from engine.judging.standing import with_standing
-
 from catalog.knowledge import Knowledge
 from engine.judging.grade import Judge
+from engine.judging.standing import Standing, with_standing
 from engine.judging.types import Grade, Judgement
 from engine.reading.types import ItemReading, RowReading, RowText
 from matching.loading import AskedItem, PostedRow, Postings
-from matching.standing import Standings
+from matching.standing import VALID, Standings
 
 NO_MARK = "none"
+NOT_STRICT = {"start_unknown"}
+"""Flags that say something of the past only; the strict figure does not subtract them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,7 +34,8 @@ class RowEvidence:
 
     row: PostedRow
     judgement: Judgement
-    standing: str
+    is_lapsed: bool = False
+    """Suspended, withdrawn or expired on the day: would have counted, shown as a reason."""
 
 
 class Grader:
@@ -66,10 +68,11 @@ class Grader:
             for row in postings.rows[index]:
                 if not self._mark_fits(item, row):
                     continue
-                standing = self._standing(row)
-                judged = with_standing(judgement, standing, is_declared=self._is_declared(item, row))
-                if with_lapsed or judged.grade != Grade.NONE:
-                    yield RowEvidence(row, judged, standing)
+                judged = with_standing(judgement, self._standings(item, row))
+                if judged.grade != Grade.NONE:
+                    yield RowEvidence(row, judged)
+                elif with_lapsed and judgement.grade != Grade.NEAR:
+                    yield RowEvidence(row, judged, is_lapsed=True)
 
     def by_site(self, item: AskedItem, postings: Postings) -> list[SiteEvidence]:
         """The best row of each site, sites ascending; of equal grades the one without flags, then the lowest id."""
@@ -78,7 +81,7 @@ class Grader:
             grade, row = found.judgement.grade, found.row
             if grade == Grade.NEAR:
                 continue
-            is_strict = grade.is_covered and not found.judgement.flags
+            is_strict = grade.is_covered and not set(found.judgement.flags) - NOT_STRICT
             rank = (int(grade), 0 if is_strict else 1, row.id)
             known = best.get(row.site)
             strict = is_strict or (known is not None and known[1].is_strict)
@@ -94,11 +97,19 @@ class Grader:
             reading = self._readings[text] = self.knowledge.reader.read_row(text)
         return reading
 
-    def _standing(self, row: PostedRow) -> str:
-        return row.state if row.state != "valid" else self.standings.of(row.certificate, row.site)
+    def _standings(self, item: AskedItem, row: PostedRow) -> list[Standing]:
+        """What is said of the row on the day, as the engine's standing codes; [] = valid and approved."""
+        found = []
+        if row.state != VALID:
+            found.append(Standing(f"row_{row.state}"))
+        state, params = self.standings.of(row.certificate, row.site)
+        if state != VALID:
+            found.append(Standing(state, params))
+        if row.approval == "declared" and item.text.mark != NO_MARK:
+            found.append(Standing("declared"))
+        if row.valid_from is None and self.standings.is_past:
+            found.append(Standing("start_unknown"))
+        return found
 
     def _mark_fits(self, item: AskedItem, row: PostedRow) -> bool:
         return item.text.mark == NO_MARK or self.standings.marks.get(row.certificate, "") == item.text.mark
-
-    def _is_declared(self, item: AskedItem, row: PostedRow) -> bool:
-        return row.approval == "declared" and item.text.mark != NO_MARK

@@ -36,6 +36,7 @@ class PostedRow(NamedTuple):
     site: int
     state: str
     approval: str
+    valid_from: date | None
     signature: int
 
 
@@ -75,10 +76,10 @@ class Postings:
         )
 
 
-_TERMS = "SELECT id, keys FROM catalog_term WHERE kind = %s AND keys && %s"
+_TERMS = "SELECT id, keys FROM catalog_term WHERE kind = %s AND keys && %s::varchar[]"
 _ROWS = """
 SELECT r.band_id, r.category_id, r.name_id, r.title_id, r.standard_id, r.restriction_id, r.note_id, r.kind,
-       r.service_kind, r.food_flag, r.id, r.lab_id, r.certificate_id, r.site_id, r.state, r.approval
+       r.service_kind, r.food_flag, r.id, r.lab_id, r.certificate_id, r.site_id, r.state, r.approval, r.valid_from
 FROM catalog_capabilityrow r
 WHERE ({which}) AND (r.valid_from IS NULL OR r.valid_from <= %(day)s) AND (r.valid_to IS NULL OR r.valid_to > %(day)s)
 """

@@ -1,77 +1,57 @@
-"""The smallest combination of sites for a demand, from its stored matches."""
+"""The best combination of sites for a demand, from its stored matches."""
 
-from collections.abc import Mapping
 from typing import Any
 
-from engine.judging.cover import fewest
+from engine.judging.plan import Mode, plan
+from engine.judging.verdict import ItemCoverage, Site
 from enterprises.models import Demand
 from matching.areas import AREAS, Place, places_of
-from matching.distance import Point, kilometres
+from matching.distance import kilometres
 from matching.models import ItemMatch
 from matching.places import start_of
 from matching.sites import SiteHead, site_heads
 
 
-def fewest_sites(demand: Demand, area: str = "province") -> dict[str, Any]:
-    """The fewest sites of the area that cover every coverable item (exact), nearest first among equals.
+def best_plan(demand: Demand, *, area: str = "province", mode: Mode = "fewest") -> dict[str, Any]:
+    """The exact optimum over the sites of `area` for every coverable item, in the shape of the API's PlanSerializer.
 
-    Mode 分单委托: the enterprise contracts each lab. Items nobody in the area covers are named in `uncovered`.
+    分单委托: the enterprise contracts each lab. Items that nobody in the area covers are named in `uncovered`.
     """
     numbers = dict(demand.items.values_list("pk", "number"))
     covered = dict(ItemMatch.objects.filter(demand=demand).values_list("item_id", "covered_sites"))
     places = places_of(site for sites in covered.values() for site in sites)
-    usable = {
-        item: [s for s in covered.get(item, ()) if places[s].area_from(demand.city) <= AREAS[area]] for item in numbers
+    heads = site_heads(places)
+    start = start_of(demand)
+    sites = {
+        key: Site(str(key), str(place.holder), place.area_from(demand.city), kilometres(start, heads[key].point))
+        for key, place in places.items()
     }
-    bits = {item: 1 << n for n, item in enumerate(item for item in numbers if usable[item])}
-    masks = _masks(usable, bits)
-    heads, start = site_heads(masks), start_of(demand)
-    order = sorted(masks, key=lambda site: (_km(start, heads[site]), site))
-    chosen = fewest([masks[site] for site in order], sum(bits.values())) or []
+    items = [
+        ItemCoverage(number, frozenset(sites[key] for key in covered.get(item, ()) if sites[key].area <= AREAS[area]))
+        for item, number in numbers.items()
+    ]
+    coverable = [item for item in items if item.sites]
+    found = plan(coverable, mode) if coverable else None
     return {
         "demand": demand.pk,
-        "mode": "split",
+        "contract": "split",
+        "mode": mode,
         "area": area,
-        "sites": _shares([order[n] for n in chosen], masks, bits, numbers, heads, places, start),
-        "uncovered": [number for item, number in numbers.items() if not usable[item]],
+        "holders": found.holder_count if found else 0,
+        "sites": [_share(site, found.assigned, heads, places) for site in found.sites] if found else [],
+        "uncovered": [item.item_no for item in items if not item.sites],
     }
 
 
-def _masks(usable: Mapping[int, list[int]], bits: Mapping[int, int]) -> dict[int, int]:
-    masks: dict[int, int] = {}
-    for item, sites in usable.items():
-        for site in sites:
-            masks[site] = masks.get(site, 0) | bits[item]
-    return masks
-
-
-def _km(start: Point | None, head: SiteHead) -> float:
-    found = kilometres(start, head.point)
-    return float("inf") if found is None else found
-
-
-def _shares(
-    chosen: list[int],
-    masks: Mapping[int, int],
-    bits: Mapping[int, int],
-    numbers: Mapping[int, str],
-    heads: Mapping[int, SiteHead],
-    places: Mapping[int, Place],
-    start: Point | None,
-) -> list[dict[str, Any]]:
-    """Each chosen site with the items it takes; an item several could take goes to the first."""
-    taken, shares = 0, []
-    for site in chosen:
-        own = masks[site] & ~taken
-        taken |= own
-        shares.append(
-            {
-                "site_id": site,
-                "lab": heads[site].lab,
-                "site": heads[site].site,
-                "city": places[site].city,
-                "distance_km": kilometres(start, heads[site].point),
-                "items": [number for item, number in numbers.items() if bits.get(item, 0) & own],
-            }
-        )
-    return shares
+def _share(
+    site: Site, assigned: "dict[str, Site] | Any", heads: dict[int, SiteHead], places: dict[int, Place]
+) -> dict[str, Any]:
+    key = int(site.key)
+    return {
+        "site_id": key,
+        "lab": heads[key].lab,
+        "site": heads[key].site,
+        "city": places[key].city,
+        "distance_km": site.distance,
+        "items": [number for number, chosen in assigned.items() if chosen == site],
+    }

@@ -4,7 +4,9 @@ from collections.abc import Iterable
 from typing import Any
 
 from django.utils.translation import gettext, gettext_noop
+
 from engine.judging.explain import CODES, FLAGS
+from engine.judging.types import Judgement
 
 ZERO = {
     "zero.unread": gettext_noop("检测项目的名称没有读懂，请改用标准中的名称，或等待人工筛查"),
@@ -16,12 +18,67 @@ ZERO = {
 }
 
 
+FAILS = frozenset(
+    {
+        "object.unknown",
+        "object.narrower",
+        "object.sibling",
+        "object.unrelated",
+        "object.out_of_scope",
+        "parameter.part",
+        "parameter.other",
+        "standard.unrelated",
+        "restriction.excludes",
+        "service.differs",
+        "mark.differs",
+        "food.mismatch",
+        "standing.not_yet_approved",
+        "standing.suspended",
+        "standing.withdrawn",
+        "standing.expired",
+        "standing.site_closed",
+        "standing.row_suspended",
+        "standing.row_withdrawn",
+    }
+)
+CONDITIONS = frozenset(
+    {
+        "parameter.contents_unknown",
+        "standard.lab_behind",
+        "standard.demand_behind",
+        "standard.other_edition",
+        "standard.undated",
+        "standard.upcoming",
+        "standard.other_method",
+        "standard.unread",
+        "restriction.person",
+        "standing.declared",
+        "standing.outside_library",
+    }
+)
+
+
 def step_texts(steps: Iterable[dict[str, Any]]) -> list[dict[str, str]]:
-    """Steps as {state, text} for components/why.html."""
-    return [
-        {"state": step.get("state", "info"), "text": gettext(CODES[step["code"]]).format_map(_Params(step["params"]))}
-        for step in steps
-    ]
+    """Steps ({code, params}) as {state, text} for components/why.html."""
+    return [{"state": _state(step["code"]), "text": step_text(step["code"], step["params"])} for step in steps]
+
+
+def step_text(code: str, params: dict[str, Any]) -> str:
+    """One reason as a sentence."""
+    return gettext(CODES[code]).format_map(_Params(params))
+
+
+def reason_text(judgement: Judgement) -> str:
+    """All reasons of a judgement in one cell of an export."""
+    return "；".join(step_text(step.code, step.params) for step in judgement.steps)
+
+
+def _state(code: str) -> str:
+    if code in FAILS:
+        return "fail"
+    if code in CONDITIONS:
+        return "condition"
+    return "info" if code.startswith(("state.", "standing.")) else "pass"
 
 
 def flag_texts(flags: Iterable[str]) -> list[str]:

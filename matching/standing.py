@@ -2,10 +2,12 @@
 
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
 from django.db import connection
+from django.utils import timezone
 
-VALID, SUSPENDED, WITHDRAWN, EXPIRED = "valid", "suspended", "withdrawn", "expired"
+VALID, SUSPENDED, WITHDRAWN, EXPIRED, SITE_CLOSED = "valid", "suspended", "withdrawn", "expired", "site_closed"
 
 _EVENTS = """
 SELECT {subject}_id,
@@ -13,22 +15,34 @@ SELECT {subject}_id,
        (array_agg(valid_until ORDER BY date DESC, id DESC) FILTER (WHERE state = 'renewed'))[1]
 FROM catalog_standingevent WHERE {subject}_id IS NOT NULL AND date <= %s GROUP BY {subject}_id
 """
+_SITES = """
+SELECT DISTINCT ON (e.site_id) e.site_id, s.name, e.state FROM catalog_standingevent e
+JOIN catalog_site s ON s.id = e.site_id WHERE e.date <= %s AND e.state <> 'renewed'
+ORDER BY e.site_id, e.date DESC, e.id DESC
+"""
+
+State = tuple[str, dict[str, Any]]
+"""A code of engine.judging.standing.CAPS and its parameters."""
 
 
 @dataclass(frozen=True, slots=True)
 class Standings:
-    """State words by certificate and site id ("valid" where nothing is said), marks and validity of certificates."""
+    """States of certificates and sites that are not valid, and marks and last days of all certificates, by id."""
 
     day: date
-    certificates: dict[int, str]
-    sites: dict[int, str]
+    certificates: dict[int, State]
+    sites: dict[int, State]
     marks: dict[int, str]
     valid_until: dict[int, date | None]
 
-    def of(self, certificate: int, site: int) -> str:
-        """The standing of a row at this site under this certificate: the worse of the two."""
-        state = self.certificates.get(certificate, VALID)
-        return state if state != VALID else self.sites.get(site, VALID)
+    def of(self, certificate: int, site: int) -> State:
+        """The state of a row at this site under this certificate; the certificate speaks first."""
+        return self.certificates.get(certificate) or self.sites.get(site) or (VALID, {})
+
+    @property
+    def is_past(self) -> bool:
+        """The day lies before today: rows without approval date are then said to have an unknown start."""
+        return self.day < timezone.localdate()
 
 
 def standings(day: date) -> Standings:
@@ -36,17 +50,17 @@ def standings(day: date) -> Standings:
     with connection.cursor() as cursor:
         cursor.execute(_EVENTS.format(subject="certificate"), [day])
         events = {row[0]: row[1:] for row in cursor.fetchall()}
-        cursor.execute(_EVENTS.format(subject="site"), [day])
-        sites = {row[0]: row[1] for row in cursor.fetchall() if row[1] in (SUSPENDED, WITHDRAWN)}
-        cursor.execute("SELECT id, mark, valid_until FROM catalog_certificate")
+        cursor.execute(_SITES, [day])
+        sites = {site: (SITE_CLOSED, {"site": name}) for site, name, state in cursor.fetchall() if state != "restored"}
+        cursor.execute("SELECT id, number, mark, valid_until FROM catalog_certificate")
         certificates = cursor.fetchall()
-    words: dict[int, str] = {}
+    states: dict[int, State] = {}
     until: dict[int, date | None] = {}
-    for certificate, _, printed in certificates:
+    for certificate, number, _, printed in certificates:
         state, renewed = events.get(certificate, (None, None))
         until[certificate] = last = renewed or printed
         if state in (SUSPENDED, WITHDRAWN):
-            words[certificate] = state
+            states[certificate] = (state, {"certificate": number})
         elif last is not None and last < day:
-            words[certificate] = EXPIRED
-    return Standings(day, words, sites, {row[0]: row[1] for row in certificates}, until)
+            states[certificate] = (EXPIRED, {"certificate": number, "date": last.isoformat()})
+    return Standings(day, states, sites, {row[0]: row[2] for row in certificates}, until)

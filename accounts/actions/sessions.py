@@ -35,8 +35,8 @@ def choose_membership(*, by: User, membership: int) -> Membership:
 def locked_out() -> QuerySet[AccessAttempt]:
     """Pairs of username and address that are locked out now."""
     since = timezone.now() - timedelta(hours=settings.AXES_COOLOFF_TIME)
-    failed = AccessAttempt.objects.filter(failures_since_start__gte=settings.AXES_FAILURE_LIMIT)
-    return failed.filter(attempt_time__gt=since).order_by("-attempt_time")
+    failed: QuerySet[AccessAttempt] = AccessAttempt.objects.filter(attempt_time__gt=since)
+    return failed.filter(failures_since_start__gte=settings.AXES_FAILURE_LIMIT).order_by("-attempt_time")
 
 
 def unlock(*, by: User, attempt: int) -> None:

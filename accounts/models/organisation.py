@@ -1,5 +1,3 @@
-from typing import Any
-
 from django.db import models
 
 from accounts.models.user import User
@@ -49,7 +47,7 @@ class Duty(models.TextChoices):
     AUDIT = "audit", "审计"
 
 
-class MembershipQuerySet(models.QuerySet[Any]):
+class MembershipQuerySet(models.QuerySet["Membership"]):
     def active(self) -> "MembershipQuerySet":
         """Not ended, of an active user, in an organisation that is not closed."""
         usable = self.filter(ended_at=None, user__is_active=True)

@@ -1,4 +1,4 @@
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
@@ -27,7 +27,7 @@ SCOPES_BY_KIND: dict[str, tuple[Scope, ...]] = {
 """What a token of an organisation may be given; operators keep the site and get no data."""
 
 
-class TokenQuerySet(models.QuerySet[Any]):
+class TokenQuerySet(models.QuerySet["ApiToken"]):
     def live(self) -> "TokenQuerySet":
         """Neither revoked nor expired."""
         return self.filter(revoked_at=None, expires_at__gt=timezone.now())

@@ -1,17 +1,17 @@
-from typing import Any
+from typing import TYPE_CHECKING
 
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.db import models
-from django.db.models import Prefetch
 from django.utils import timezone
 
+if TYPE_CHECKING:
+    from accounts.models.organisation import Membership
 
-class UserQuerySet(models.QuerySet[Any]):
+
+class UserQuerySet(models.QuerySet["User"]):
     def with_roles(self) -> "UserQuerySet":
-        """With `roles`, their memberships that have not ended. One query more for any number of users."""
-        memberships = self.model._meta.get_field("memberships").related_model
-        current = memberships.objects.filter(ended_at=None).select_related("organisation").order_by("id")
-        return self.prefetch_related(Prefetch("memberships", current, to_attr="roles"))
+        """With memberships and their organisations, for `roles`. Two queries more for any number of users."""
+        return self.prefetch_related("memberships__organisation")
 
 
 class UserManager(BaseUserManager["User"]):
@@ -40,3 +40,8 @@ class User(AbstractBaseUser):
 
     def __str__(self) -> str:
         return self.name or self.username
+
+    @property
+    def roles(self) -> "list[Membership]":
+        """Memberships that have not ended."""
+        return [membership for membership in self.memberships.all() if membership.ended_at is None]

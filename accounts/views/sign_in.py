@@ -4,7 +4,7 @@ import time
 from typing import Any
 
 from django.conf import settings
-from django.contrib.auth import logout
+from django.contrib.auth import login, logout
 from django.contrib.auth.forms import AuthenticationForm
 from django.contrib.auth.views import LoginView
 from django.http import HttpRequest, HttpResponse
@@ -16,7 +16,10 @@ from django.views.decorators.http import require_POST, require_safe
 
 from accounts.actions.sessions import record_sign_in, record_sign_out
 from accounts.actions.users import set_language
+from accounts.models import User
 from backbone.addresses import client_address
+
+MODEL_BACKEND = "django.contrib.auth.backends.ModelBackend"
 
 
 class SignIn(LoginView):
@@ -27,14 +30,24 @@ class SignIn(LoginView):
 
     def form_valid(self, form: AuthenticationForm) -> HttpResponse:
         response = super().form_valid(form)
-        session = self.request.session
-        session["began"] = session["seen"] = int(time.time())
-        session.pop("membership", None)
+        begin_session(self.request)
         user: Any = form.get_user()
         record_sign_in(by=user, address=client_address(self.request))
         if user.language:
             _remember_language(response, user.language)
         return response
+
+
+def sign_in_new(request: HttpRequest, user: User) -> None:
+    """Signs in somebody who has just registered."""
+    login(request, user, backend=MODEL_BACKEND)
+    begin_session(request)
+
+
+def begin_session(request: HttpRequest) -> None:
+    """Starts the clocks of a session (accounts.middleware) and forgets whom an earlier one acted for."""
+    request.session["began"] = request.session["seen"] = int(time.time())
+    request.session.pop("membership", None)
 
 
 @require_POST

@@ -47,7 +47,7 @@ def record(
     if not connection.in_atomic_block:
         raise transaction.TransactionManagementError("record() needs the transaction of its action")
     AuditEntry.objects.create(
-        actor=by,
+        actor_id=by.pk if by else None,
         organisation=organisation,
         action=action,
         subject_kind=subject_kind,

@@ -1,5 +1,7 @@
 """Stored files: the content lies under FILES_DIR by its hash, once; the rows say whose it is and what it was called."""
 
+from __future__ import annotations
+
 import os
 import tempfile
 from collections.abc import Iterable, Iterator
@@ -17,7 +19,7 @@ _PIECE = 1 << 20
 
 
 def store_file(
-    content: bytes | Path | File, *, name: str, by: AbstractBaseUser | None, organisation: int | None = None
+    content: bytes | Path | File[bytes], *, name: str, by: AbstractBaseUser | None, organisation: int | None = None
 ) -> StoredFile:
     """Keeps bytes, a file on disk or an upload. Written beside its place, synced, then renamed: never half there."""
     root = Path(settings.FILES_DIR)
@@ -35,7 +37,7 @@ def store_file(
             Path(incoming.name).unlink(missing_ok=True)
             raise
     return StoredFile.objects.create(
-        sha256=sha256, name=_safe_name(name), size=size, organisation=organisation, uploaded_by=by
+        sha256=sha256, name=_safe_name(name), size=size, organisation=organisation, uploaded_by_id=by.pk if by else None
     )
 
 
@@ -53,13 +55,13 @@ def _place(sha256: str) -> Path:
     return Path(settings.FILES_DIR) / sha256[:2] / sha256
 
 
-def _copied(content: bytes | Path | File, target: IO[bytes]) -> Iterator[bytes]:
+def _copied(content: bytes | Path | File[bytes], target: IO[bytes]) -> Iterator[bytes]:
     for piece in _pieces(content):
         target.write(piece)
         yield piece
 
 
-def _pieces(content: bytes | Path | File) -> Iterable[bytes]:
+def _pieces(content: bytes | Path | File[bytes]) -> Iterable[bytes]:
     if isinstance(content, bytes):
         yield content
     elif isinstance(content, Path):

@@ -48,7 +48,12 @@ def create_job(
     if kind not in JOB_HANDLERS:
         raise ValueError(f"nobody does jobs of kind {kind}")
     job = Job.objects.create(
-        kind=kind, requested_by=by, organisation=organisation, params=params or {}, file=file, total=total
+        kind=kind,
+        requested_by_id=by.pk if by else None,
+        organisation=organisation,
+        params=params or {},
+        file=file,
+        total=total,
     )
     transaction.on_commit(wake_jobs)
     return job

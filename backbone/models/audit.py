@@ -1,10 +1,8 @@
-from typing import Any
-
 from django.conf import settings
 from django.db import models
 
 
-class AuditQuerySet(models.QuerySet[Any]):
+class AuditQuerySet(models.QuerySet["AuditEntry"]):
     def for_page(self) -> "AuditQuerySet":
         """With actor and seal: what the audit page shows of an entry."""
         return self.select_related("actor", "seal")

@@ -1,10 +1,8 @@
-from typing import Any
-
 from django.db import models
 from django.db.models import Q
 
 
-class FeedQuerySet(models.QuerySet[Any]):
+class FeedQuerySet(models.QuerySet["FeedEntry"]):
     def visible_to(self, organisation: int | None) -> "FeedQuerySet":
         """Public lines and those of one organisation."""
         return self.filter(Q(organisation=None) | Q(organisation=organisation))

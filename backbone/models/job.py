@@ -1,5 +1,4 @@
 import uuid
-from typing import Any
 
 from django.conf import settings
 from django.db import models
@@ -14,7 +13,7 @@ class JobState(models.TextChoices):
     FAILED = "failed", "失败"
 
 
-class JobQuerySet(models.QuerySet[Any]):
+class JobQuerySet(models.QuerySet["Job"]):
     def of(self, organisation: int | None) -> "JobQuerySet":
         """Jobs of one organisation, with their files; none for None: jobs of commands are nobody's."""
         own = self.filter(organisation=organisation) if organisation is not None else self.none()

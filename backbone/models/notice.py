@@ -1,11 +1,9 @@
-from typing import Any
-
 from django.db import models
 
 from backbone.texts import text
 
 
-class NoticeQuerySet(models.QuerySet[Any]):
+class NoticeQuerySet(models.QuerySet["Notice"]):
     def of(self, organisation: int) -> "NoticeQuerySet":
         return self.filter(organisation=organisation)
 

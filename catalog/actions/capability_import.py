@@ -7,6 +7,7 @@ from django.db import transaction
 from accounts.models import User
 from backbone.actions.changes import FeedLine, next_change, record
 from backbone.models import FactKind
+from backbone.refusals import Refused
 from catalog.actions.capability_plan import ImportPlan, ListToImport, directory_of, plan_import
 from catalog.actions.capability_store import Source, Version, store_versions
 from catalog.actions.directory import Directory
@@ -15,11 +16,15 @@ from catalog.locks import lock_directory, lock_labs
 from catalog.models import Certificate, Holder, Lab, Site
 
 
-class ClosesMuch(Exception):
+class ClosesMuch(Refused):
     """The list would close more of a (certificate, site) than happens by accident; ask, then say is_confirmed."""
 
+    code = "closes_much"
+    zh = "将关闭 {closed} 行（超过所列场所的两成），请核对后确认。"
+    en = "{closed} rows would close, more than a fifth of a site named; compare, then confirm."
+
     def __init__(self, plan: ImportPlan) -> None:
-        super().__init__("closes_much")
+        super().__init__(closed=plan.closed)
         self.plan = plan
 
 
@@ -34,7 +39,7 @@ def apply_import(source: ListToImport, *, by: User | None, is_confirmed: bool = 
             raise ClosesMuch(plan)
         if plan.is_empty:
             return plan
-        change = next_change()
+        plan.change = change = next_change()
         _register(plan.directory)
         facts = renew(plan.renewals, by=by, change=change, today=source.today)
         versions = list(_versions(plan))
@@ -70,9 +75,10 @@ def _plan_alone(source: ListToImport) -> ImportPlan:
 
 def _register(directory: Directory) -> None:
     """Stores new holders, labs, certificates and sites: few queries, whatever their number."""
-    for model in (Holder, Lab, Certificate, Site):
-        new = [one for one in directory.new if isinstance(one, model)]
-        model._default_manager.bulk_create(new, batch_size=2000)
+    Holder.objects.bulk_create([one for one in directory.new if isinstance(one, Holder)], batch_size=2000)
+    Lab.objects.bulk_create([one for one in directory.new if isinstance(one, Lab)], batch_size=2000)
+    Certificate.objects.bulk_create([one for one in directory.new if isinstance(one, Certificate)], batch_size=2000)
+    Site.objects.bulk_create([one for one in directory.new if isinstance(one, Site)], batch_size=2000)
 
 
 def _versions(plan: ImportPlan) -> Iterator[Version]:
@@ -82,7 +88,7 @@ def _versions(plan: ImportPlan) -> Iterator[Version]:
         origin = Source(plan.source.annex, plan.source.file, line.sheet, line.line)
         external = line.external_id or edit.stored.external_id
         place = (pair.lab.pk, pair.certificate.pk, pair.site.pk)
-        yield Version(*place, edit.content, edit.approval, external, origin, edit.stored)
+        yield Version(*place, edit.content, edit.approval, external, origin, edit.stored, edit.is_confirmation)
     for addition in plan.additions:
         pair, line = addition.pair, addition.line
         origin = Source(plan.source.annex, plan.source.file, line.sheet, line.line)

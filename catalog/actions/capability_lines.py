@@ -58,6 +58,10 @@ class Content(NamedTuple):
     approval_date: dt.date | None
     approval_document: str | None
 
+    def over(self, other: "Content") -> "Content":
+        """This content, with the other's values where it has none."""
+        return Content._make(o if value is None else value for value, o in zip(self, other, strict=True))
+
 
 BLANK = Content("", "", "", "", "", "", "", "参数", "testing", "", RowState.VALID.value, None, "")
 """What a new row is where its list has no column for it."""

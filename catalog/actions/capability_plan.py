@@ -2,17 +2,19 @@
 
 import datetime as dt
 from collections import defaultdict
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
 from django.utils import timezone
 
+from catalog.actions.approvals import approval_of, says_the_same, settle
 from catalog.actions.capability_lines import BLANK, Content, Identity, Line, PlaceText, read_line
-from catalog.actions.capability_stored import Stored, rows_by_external_id, rows_of_pairs, texts_of
+from catalog.actions.capability_stored import Stored, content_of, rows_by_external_id, rows_of_pairs, texts_of
 from catalog.actions.directory import Directory, Named, Pair, Unknown
 from catalog.actions.results import ListResult
 from catalog.importers.annex import Annex
+from catalog.importers.annex_row import RawRow
 from catalog.importers.problems import Problem
 from catalog.models import Approval, Certificate
 
@@ -39,16 +41,17 @@ class ListToImport:
     annex: int | None = None
 
 
-def list_to_import(annex: Annex, **more: Any) -> ListToImport:
+def list_to_import(found: Annex, **more: Any) -> ListToImport:
     """What the reader found, as of today; `more` are further fields of ListToImport."""
-    columns = {sheet.name: frozenset(sheet.columns) for sheet in annex.sheets}
-    return ListToImport(
-        lines=[read_line(row, columns.get(row.sheet, frozenset())) for row in annex.rows],
-        today=timezone.localdate(),
-        refused=annex.rejected,
-        problems=tuple(annex.problems),
-        **more,
-    )
+    columns = {sheet.name: frozenset(sheet.columns) for sheet in found.sheets}
+    lines = [read_line(row, columns.get(row.sheet, frozenset())) for row in found.rows]
+    return ListToImport(lines, timezone.localdate(), refused=found.rejected, problems=tuple(found.problems), **more)
+
+
+def cells_to_import(rows: Iterable[Mapping[str, str]], **more: Any) -> ListToImport:
+    """The same for rows that come as contract column → text, one line each from 1; what a row leaves out stays."""
+    lines = [read_line(RawRow("", n, dict(cells)), cells.keys()) for n, cells in enumerate(rows, start=1)]
+    return ListToImport(lines, timezone.localdate(), **more)
 
 
 class Addition(NamedTuple):
@@ -68,6 +71,8 @@ class Edit(NamedTuple):
     line: Line
     content: Content
     approval: str
+    is_confirmation: bool
+    """Nothing but approval, its date and its document differs."""
 
 
 @dataclass
@@ -82,6 +87,8 @@ class ImportPlan(ListResult):
     renewals: list[tuple[Certificate, dt.date]] = field(default_factory=list)
     later_renewals: list[tuple[Certificate, dt.date]] = field(default_factory=list)
     """Later last days that only a regulator's confirmation brings into force."""
+    change: int | None = None
+    """The change number under which it was written, None before that and where it changes nothing."""
     closes_much: list[dict[str, Any]] = field(default_factory=list)
     """[{lab, certificate, site, closed, of}]: pairs of which more than MOST_CLOSED would close."""
 
@@ -198,30 +205,22 @@ class _Planner:
 
     def _compare(self, pair: Pair, line: Line, stored: Stored | None) -> None:
         if stored is None:
-            content = Content(*(b if value is None else value for value, b in zip(line.content, BLANK, strict=True)))
-            self.plan.additions.append(Addition(pair, line, content, self._approval(pair, content)))
+            content = line.content.over(BLANK)
+            self.plan.additions.append(
+                Addition(pair, line, content, approval_of(pair.lab, content, self.source.approval))
+            )
             return
         self.named_again.add(stored.id)
         old = content_of(stored, self.texts)
-        kept = Content(*(o if value is None else value for value, o in zip(line.content, old, strict=True)))
+        kept = line.content.over(old)
         content = kept._replace(approval_date=line.content.approval_date) if line.has_approval_date else kept
         is_there = (stored.certificate, stored.site) == (pair.certificate.pk, pair.site.pk)
-        approval = stored.approval
-        if self.source.approval == Approval.APPROVED:
-            approval = Approval.APPROVED.value
-        elif not (is_there and (content == old or narrows(old, content))):
-            approval = self._approval(pair, content)
+        content, approval = settle(pair.lab, stored.approval if is_there else None, old, content, self.source.approval)
         if is_there and content == old and approval == stored.approval:
             self.plan.unchanged += 1
             return
-        self.plan.edits.append(Edit(stored, pair, line, content, approval))
-
-    def _approval(self, pair: Pair, content: Content) -> str:
-        """What a new or widened row counts as."""
-        is_documented = content.approval_date is not None and bool(content.approval_document)
-        if pair.lab.has_verified_channel and is_documented:
-            return Approval.APPROVED.value
-        return self.source.approval.value
+        is_confirmation = is_there and says_the_same(old, content)
+        self.plan.edits.append(Edit(stored, pair, line, content, approval, is_confirmation))
 
     def _close(self, pairs: Collection[Pair], stored: Sequence[Stored]) -> None:
         """A list that is no addition closes what it does not name of the pairs that it names."""
@@ -261,32 +260,6 @@ class _Planner:
                 is_later = old is None or day > old
                 waits = self.source.approval == Approval.DECLARED and is_later and not lab.has_verified_channel
                 (self.plan.later_renewals if waits else self.plan.renewals).append((certificate, day))
-
-
-def narrows(old: Content, new: Content) -> bool:
-    """Whether the new content only takes away: a first restriction, or a state that is not valid any more."""
-    rest = new._replace(restriction=old.restriction, state=old.state) == old
-    is_restricted = new.restriction == old.restriction or not old.restriction
-    return rest and is_restricted and (new.state == old.state or old.state == BLANK.state)
-
-
-def content_of(stored: Stored, texts: Mapping[int, str]) -> Content:
-    band, category, name, title, standard, restriction, note = (texts[term] for term in stored.terms)
-    return Content(
-        band,
-        category,
-        name,
-        standard,
-        title,
-        restriction,
-        note,
-        stored.kind,
-        stored.service_kind,
-        stored.food_flag,
-        stored.state,
-        stored.approval_date,
-        stored.approval_document,
-    )
 
 
 def _find(directory: Directory, text: PlaceText) -> Pair | Unknown:

@@ -10,6 +10,7 @@ from django.db import connection
 
 from catalog.actions.capability_lines import Content, Identity
 from catalog.actions.capability_stored import TERMS, Stored
+from catalog.actions.standing import SINCE_EVER
 from catalog.actions.terms import intern_terms
 from catalog.bulk import copy_rows, next_ids
 from catalog.models import CapabilityRow
@@ -43,35 +44,46 @@ class Version(NamedTuple):
     external_id: str
     source: Source
     previous: Stored | None = None
+    is_confirmation: bool = False
+    """Only what is known of its approval differs: it takes the place of `previous` on all days, not from a day on."""
+
+
+class Opened(NamedTuple):
+    """A version that was opened: its id, and the row number that all its versions share."""
+
+    id: int
+    row: int
 
 
 def store_versions(
     versions: Sequence[Version], closings: Sequence[Stored], *, change: int, today: dt.date, ends: dt.date | None = None
-) -> list[int]:
-    """Closes `closings` and every superseded version, then opens `versions`; returns their row numbers in order.
+) -> list[Opened]:
+    """Closes `closings` and every superseded version, then opens `versions`; returns these in order.
 
     A closed row ends on `ends`, else today. A version that supersedes starts on its approval date where that is
     given and later than the old one's, else today, and the old one ends that day. Runs under the lab's lock.
     """
     starts = [_start(version, today) for version in versions]
-    superseded = [
-        (version.previous.id, start or today)
-        for version, start in zip(versions, starts, strict=True)
-        if version.previous
-    ]
-    _close([*((row.id, ends or today) for row in closings), *superseded], change)
+    ended = [(row.id, ends or today) for row in closings]
+    for version, start in zip(versions, starts, strict=True):
+        if old := version.previous:
+            end = (old.valid_from or SINCE_EVER) if version.is_confirmation else start or today
+            ended.append((old.id, end))
+    _close(ended, change)
     terms = intern_terms(_texts(versions))
     ids = next_ids(CapabilityRow, len(versions))
-    identities = _identities(versions)
     rows = [version.previous.row if version.previous else key for version, key in zip(versions, ids, strict=True)]
-    copy_rows(CapabilityRow, COLUMNS, _records(versions, ids, rows, identities, starts, terms, change))
-    return rows
+    records = _records(versions, ids, rows, _identities(versions), starts, terms, change)
+    copy_rows(CapabilityRow, COLUMNS, records)
+    return [Opened(key, row) for key, row in zip(ids, rows, strict=True)]
 
 
 def _start(version: Version, today: dt.date) -> dt.date | None:
     approved, previous = version.content.approval_date, version.previous
     if previous is None:
         return approved
+    if version.is_confirmation:
+        return approved or previous.valid_from
     is_later = approved is not None and (previous.approval_date is None or approved > previous.approval_date)
     return approved if is_later else today
 

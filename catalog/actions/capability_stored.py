@@ -1,12 +1,12 @@
 """Capability rows as they are stored, light enough for a list of any length."""
 
 import datetime as dt
-import uuid
-from collections.abc import Collection, Iterable, Iterator
-from typing import NamedTuple
+from collections.abc import Collection, Iterable, Iterator, Mapping
+from typing import Any, NamedTuple
 
 from django.db import connection
 
+from catalog.actions.capability_lines import Content
 from catalog.models import Term
 
 TERMS = ("band", "category", "name", "title", "standard", "restriction", "note")
@@ -30,7 +30,6 @@ class Stored(NamedTuple):
     approval_date: dt.date | None
     approval_document: str
     external_id: str
-    identity: uuid.UUID
     valid_from: dt.date | None
     annex: int | None
     source: tuple[str, str, int | None]
@@ -41,7 +40,7 @@ _SELECT = """
     SELECT r.id, r.row, r.lab_id, r.certificate_id, r.site_id,
         r.band_id, r.category_id, r.name_id, r.title_id, r.standard_id, r.restriction_id, r.note_id,
         r.kind, r.service_kind, r.food_flag, r.state, r.approval, r.approval_date, r.approval_document,
-        r.external_id, r.identity, r.valid_from, r.annex_id, r.source_file, r.source_sheet, r.source_line
+        r.external_id, r.valid_from, r.annex_id, r.source_file, r.source_sheet, r.source_line
     FROM catalog_capabilityrow r"""
 
 
@@ -70,8 +69,19 @@ def rows_of_annex(lab: int, annex: int) -> Iterator[Stored]:
 
 def row_of(lab: int, row: int) -> Stored | None:
     """The open version of one row of a lab."""
-    sql = f"{_SELECT} WHERE r.lab_id = %s AND r.row = %s AND r.closed_change IS NULL"
-    return next(_read(sql, [lab, row]), None)
+    return next(open_rows(lab, [row]), None)
+
+
+def open_rows(lab: int, rows: Collection[int]) -> Iterator[Stored]:
+    """The open versions of some rows of a lab."""
+    sql = f"{_SELECT} WHERE r.lab_id = %s AND r.row = ANY(%s) AND r.closed_change IS NULL ORDER BY r.row"
+    return _read(sql, [lab, list(rows)])
+
+
+def superseded_at(change: int, rows: Collection[int]) -> Iterator[Stored]:
+    """The versions of some rows that one change closed."""
+    sql = f"{_SELECT} WHERE r.closed_change = %s AND r.row = ANY(%s) ORDER BY r.row"
+    return _read(sql, [change, list(rows)])
 
 
 def texts_of(rows: Iterable[Stored]) -> dict[int, str]:
@@ -79,9 +89,29 @@ def texts_of(rows: Iterable[Stored]) -> dict[int, str]:
     return dict(Term.objects.filter(id__in={term for row in rows for term in row.terms}).values_list("id", "text"))
 
 
-def _read(sql: str, params: list[object]) -> Iterator[Stored]:
+def _read(sql: str, params: list[Any]) -> Iterator[Stored]:
     with connection.cursor() as cursor:
         cursor.execute(sql, params)
         while chunk := cursor.fetchmany(5000):
             for v in chunk:
-                yield Stored(*v[:5], v[5:12], *v[12:23], (v[23], v[24], v[25]))
+                yield Stored._make((*v[:5], v[5:12], *v[12:22], v[22:25]))
+
+
+def content_of(stored: Stored, texts: Mapping[int, str]) -> Content:
+    """What the row says, in texts."""
+    band, category, name, title, standard, restriction, note = (texts[term] for term in stored.terms)
+    return Content(
+        band,
+        category,
+        name,
+        standard,
+        title,
+        restriction,
+        note,
+        stored.kind,
+        stored.service_kind,
+        stored.food_flag,
+        stored.state,
+        stored.approval_date,
+        stored.approval_document,
+    )

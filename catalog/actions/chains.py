@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.db import transaction
+from django.db.models import Manager
 
 from accounts.models import User
 from backbone.actions.changes import FeedLine, next_change, record
@@ -83,7 +84,7 @@ def _sync(
     result: ListResult,
 ) -> dict[tuple[Any, ...], Any]:
     """Makes the open rows of a model exactly those wanted (key → values); returns all of them by key."""
-    manager = model._default_manager
+    manager: Manager[Any] = model._default_manager
     stored = {tuple(getattr(row, name) for name in key_fields): row for row in manager.select_for_update()}
     new, changed, gone = [], [], []
     for key, values in wanted.items():

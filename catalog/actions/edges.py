@@ -1,7 +1,9 @@
 """Edges between concepts: which lines of a list are new, and which would close a cycle."""
 
 from collections.abc import Callable, Iterable
-from typing import NamedTuple
+from typing import Any, NamedTuple
+
+from django.db.models import Manager
 
 from catalog.actions.results import ListResult
 from catalog.graph import Acyclic
@@ -30,7 +32,8 @@ def add_edges(model: EdgeModel, lines: Iterable[EdgeLine], concept: Callable[[st
     The edge that would close a cycle is rejected and named; known and repeated ones count as unchanged.
     """
     ends = _ENDS[model]
-    stored = set(model._default_manager.values_list(*ends))
+    manager: Manager[Any] = model._default_manager
+    stored = set(manager.values_list(*ends))
     graph = Acyclic(stored)
     new = []
     for line in lines:
@@ -44,6 +47,6 @@ def add_edges(model: EdgeModel, lines: Iterable[EdgeLine], concept: Callable[[st
             result.rejected += 1
             params = {"source": line.child, "target": line.parent}
             result.problems.append(Problem("edge_closes_cycle", line=line.line, params=params))
-    model._default_manager.bulk_create(new, batch_size=2000)
+    manager.bulk_create(new, batch_size=2000)
     result.added += len(new)
     return bool(new)

@@ -38,7 +38,16 @@ def load_places(*, by: User | None, lines: Sequence[PlaceLine]) -> ListResult:
                 continue
             result.added += place is None
             result.changed += place is not None
-            moved.append(Place(None, line.name, line.level, line.city, line.province, line.longitude, line.latitude))
+            moved.append(
+                Place(
+                    name=line.name,
+                    level=line.level,
+                    city=line.city,
+                    province=line.province,
+                    longitude=line.longitude,
+                    latitude=line.latitude,
+                )
+            )
         result.unchanged = len(lines) - len(moved)
         Place.objects.bulk_create(
             moved,

@@ -92,7 +92,15 @@ def _store(wanted: dict[Key, _Entry], stored: dict[Key, StandardItem], result: L
         if item is not None and (item.position, item.methods) == (entry.position, entry.methods):
             continue
         standard, parameter, group = key
-        new.append(StandardItem(None, standard, entry.position, parameter, entry.methods, group))
+        new.append(
+            StandardItem(
+                standard_id=standard,
+                position=entry.position,
+                parameter=parameter,
+                methods=entry.methods,
+                group=group,
+            )
+        )
         moved.add(standard)
         result.added += item is None
         result.changed += item is not None

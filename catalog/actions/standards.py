@@ -192,7 +192,7 @@ def _store_edges(lines: Iterable[StandardLine], book: StandardBook, result: List
             params = {"source": line.number, "target": edge.number}
             result.problems.append(Problem("edge_closes_cycle", "", line.line, "replaced_by", params))
         elif old is None or (old.is_partial, old.date) != (edge.is_partial, edge.date):
-            new.append(StandardEdge(None, *pair, edge.is_partial, edge.date))
+            new.append(_edge(*pair, edge))
     StandardEdge.objects.filter(id__in=[stored[pair].id for pair in gone]).delete()
     StandardEdge.objects.bulk_create(
         new,
@@ -202,3 +202,7 @@ def _store_edges(lines: Iterable[StandardLine], book: StandardBook, result: List
         update_fields=["is_partial", "date"],
     )
     return gone | {(edge.predecessor_id, edge.successor_id) for edge in new}
+
+
+def _edge(predecessor: int, successor: int, line: ReplacementLine) -> StandardEdge:
+    return StandardEdge(predecessor_id=predecessor, successor_id=successor, is_partial=line.is_partial, date=line.date)

@@ -2,24 +2,32 @@
 
 import datetime as dt
 from collections.abc import Iterable
+from typing import Any
 
 from django.db import transaction
+from django.db.models import Manager
 
 from accounts.models import User
 from backbone.actions.changes import FeedLine, next_change, record
 from backbone.models import FactKind
+from backbone.refusals import Refused
 from catalog.models import Certificate, Site, StandingEvent, StandingState
 
 SINCE_EVER = dt.date(1900, 1, 1)
 """Day of the event that keeps the last day a certificate had before its first renewal."""
 
 
-class StandingRefused(Exception):
-    """The state cannot be entered; `code` says why: standing_same | valid_until_missing."""
+class StandingSame(Refused):
+    code = "standing_same"
+    zh = "当日已经是这个状态。"
+    en = "This is the state on that day already."
 
-    def __init__(self, code: str) -> None:
-        super().__init__(code)
-        self.code = code
+
+class ValidUntilMissing(Refused):
+    code = "valid_until_missing"
+    status = 422
+    zh = "证书延续要写明新的有效期至；场所没有有效期。"
+    en = "A renewal needs the certificate's new last day; sites have none."
 
 
 def set_standing(
@@ -32,10 +40,10 @@ def set_standing(
     reason: str = "",
     document: str = "",
 ) -> StandingEvent:
-    """Suspends, withdraws, restores or renews from a day on. Raises StandingRefused where it is so already."""
+    """Suspends, withdraws, restores or renews from a day on. Raises StandingSame, ValidUntilMissing."""
     if state == StandingState.RENEWED:
         if valid_until is None or not isinstance(subject, Certificate):
-            raise StandingRefused("valid_until_missing")
+            raise ValidUntilMissing(field="valid_until")
         return _renew_one(by, subject, valid_until, date)
     with transaction.atomic():
         change = next_change()
@@ -44,7 +52,7 @@ def set_standing(
         latest = StandingEvent.objects.filter(**owner, date__lte=date).exclude(state=StandingState.RENEWED)
         last = latest.order_by("date", "id").last()
         if (last.state if last else StandingState.RESTORED) == state:
-            raise StandingRefused("standing_same")
+            raise StandingSame(field="state")
         event = StandingEvent.objects.create(
             **owner, state=state, date=date, reason=reason, document=document, change=change, entered_by=by
         )
@@ -103,7 +111,7 @@ def _renew_one(by: User, certificate: Certificate, valid_until: dt.date, date: d
         change = next_change()
         _lock(certificate)
         if certificate.valid_until == valid_until:
-            raise StandingRefused("standing_same")
+            raise StandingSame(field="state")
         facts = renew([(certificate, valid_until)], by=by, change=change, today=date)
         record(
             change,
@@ -120,4 +128,5 @@ def _renew_one(by: User, certificate: Certificate, valid_until: dt.date, date: d
 
 def _lock(subject: Certificate | Site) -> None:
     """One writer of a subject's standing at a time; the subject is read again behind the lock."""
-    subject.refresh_from_db(from_queryset=type(subject)._default_manager.select_for_update(of=("self",)))
+    manager: Manager[Any] = type(subject)._default_manager
+    subject.refresh_from_db(from_queryset=manager.select_for_update(of=("self",)))

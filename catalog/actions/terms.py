@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 from django.db import connection, transaction
 
-from catalog.knowledge import hold_knowledge
+from catalog.knowledge import hold_knowledge, knowledge
 from catalog.models import Alias, ConceptKind, Term, TermKind
 from engine.judging.keys import parameter_keys, standard_keys
 from engine.reader import Reader
@@ -36,9 +36,9 @@ class TermReading(NamedTuple):
 
 
 class TermChange(NamedTuple):
-    """A term whose keys moved when it was read again."""
+    """A term that reads differently than is stored."""
 
-    term: int
+    id: int
     kind: str
     old_keys: frozenset[str]
     new_keys: frozenset[str]
@@ -118,38 +118,52 @@ def read_term(kind: str, text: str, reader: Reader) -> TermReading:
     return TermReading(short, how, min((name.confidence for name in names), default=1.0))
 
 
-def reread_terms(change: int) -> list[TermChange]:
-    """Reads again the terms that a change of vocabulary or contents may alter, stores what moved, and returns it.
+def reread_terms(changes: Collection[int] | None = None) -> list[TermChange]:
+    """Reads terms again with the knowledge in force, stores what moved, and returns it. None = all terms.
 
-    Of few changed aliases, only terms that share a sign with one of them are read: every reading of a name is made
-    of signs of the term. A change that leaves no alias behind (a new object, new contents) reads all terms.
+    Of `changes` that only opened or closed few aliases, terms that share no sign with one of these are left out:
+    every reading of a name is made of signs of the term.
     """
-    aliases = _aliases_at(change)
-    few = 0 < len(aliases) <= FEW_ALIASES
-    kinds = frozenset[str]().union(*(_KINDS_OF[kind] for kind, _ in aliases)) if few else None
-    signs = frozenset(sign for _, folded in aliases for sign in folded) if few else None
+    aliases = _aliases_at(changes) if changes is not None else None
     with transaction.atomic():
-        reader = hold_knowledge().reader
-        moved, changes = [], []
-        for term in _stored(kinds or frozenset().union(*_KINDS_OF.values()), signs):
-            reading = read_term(term.kind, term.text, reader)
-            if (reading.keys, reading.how, reading.confidence) == (term.keys, term.how, term.confidence):
-                continue
-            if reading.keys != term.keys:
-                changes.append(TermChange(term.id, term.kind, frozenset(term.keys), frozenset(reading.keys)))
-            term.keys, term.how, term.confidence = reading
-            moved.append(term)
-        Term.objects.bulk_update(moved, ["keys", "how", "confidence"], batch_size=1000)
-    return changes
+        moved = list(_moved(hold_knowledge().reader, aliases))
+        found = [TermChange(term.id, term.kind, frozenset(term.keys), frozenset(new.keys)) for term, new in moved]
+        for term, new in moved:
+            term.keys, term.how, term.confidence = new
+        Term.objects.bulk_update([term for term, _ in moved], ["keys", "how", "confidence"], batch_size=1000)
+    return found
 
 
-def _aliases_at(change: int) -> list[tuple[str, str]]:
-    opened, closed = Alias.objects.filter(opened_change=change), Alias.objects.filter(closed_change=change)
-    return list((opened | closed).values_list("concept__kind", "folded"))
+def stale_terms() -> list[TermChange]:
+    """Terms that would read differently now than is stored; stores nothing."""
+    moved = _moved(knowledge().reader, None)
+    return [TermChange(term.id, term.kind, frozenset(term.keys), frozenset(new.keys)) for term, new in moved]
 
 
-def _stored(kinds: Collection[str], signs: frozenset[str] | None) -> Iterator[Term]:
-    """Terms of the kinds in id order; with `signs`, only those holding one of them."""
-    for term in Term.objects.filter(kind__in=kinds).order_by("id").iterator(5000):
-        if signs is None or not signs.isdisjoint(fold(term.text)):
-            yield term
+def _aliases_at(changes: Collection[int]) -> list[tuple[str, str]] | None:
+    """(kind, folded text) of the aliases that the changes opened or closed; None where that does not tell enough.
+
+    A change without aliases brought new objects or contents, whose names no table ties to the change.
+    """
+    opened = Alias.objects.filter(opened_change__in=changes).values_list("opened_change", "concept__kind", "folded")
+    closed = Alias.objects.filter(closed_change__in=changes).values_list("closed_change", "concept__kind", "folded")
+    rows = [*opened, *closed]
+    is_told = len(rows) <= FEW_ALIASES and {change for change, _, _ in rows} == set(changes)
+    return [(kind, folded) for _, kind, folded in rows] if is_told else None
+
+
+def _moved(reader: Reader, aliases: list[tuple[str, str]] | None) -> Iterator[tuple[Term, TermReading]]:
+    """Terms in id order whose reading differs from what is stored, with the new reading."""
+    terms = Term.objects.order_by("id")
+    signs: dict[str, set[str]] = {}
+    if aliases is not None:
+        for kind, folded in aliases:
+            for term_kind in _KINDS_OF[kind]:
+                signs.setdefault(term_kind, set()).update(folded)
+        terms = terms.filter(kind__in=signs)
+    for term in terms.iterator(5000):
+        if signs and signs[term.kind].isdisjoint(fold(term.text)):
+            continue
+        reading = read_term(term.kind, term.text, reader)
+        if reading != (term.keys, term.how, term.confidence):
+            yield term, reading

@@ -8,6 +8,7 @@ from django.db import transaction
 from accounts.models import User
 from backbone.actions.changes import next_change, record
 from backbone.models import FactKind
+from backbone.refusals import Refused
 from catalog.actions.edges import EdgeLine, add_edges
 from catalog.actions.results import ListResult
 from catalog.importers.problems import Problem
@@ -28,12 +29,23 @@ class AliasLine(NamedTuple):
     line: int = 0
 
 
-class AnswerRefused(Exception):
-    """A name cannot be given this meaning; `code` says why: alias_empty | alias_known | alias_gone."""
+class AliasEmpty(Refused):
+    code = "alias_empty"
+    status = 422
+    zh = "别名和概念都要填写。"
+    en = "Both the name and the concept are needed."
 
-    def __init__(self, code: str) -> None:
-        super().__init__(code)
-        self.code = code
+
+class AliasKnown(Refused):
+    code = "alias_known"
+    zh = "这个别名已经登记。"
+    en = "This name is listed already."
+
+
+class AliasGone(Refused):
+    code = "alias_gone"
+    zh = "这个别名已经撤销。"
+    en = "This name was taken back already."
 
 
 def load_vocabulary(
@@ -97,10 +109,13 @@ def _store(
 
 
 def add_alias(*, by: User, kind: str, concept: str, text: str, field: str = "") -> Alias:
-    """A person says what a name means; it applies at once. An unknown concept is made. Raises AnswerRefused."""
+    """A person says what a name means; it applies at once. An unknown concept is made.
+
+    Raises AliasEmpty, AliasKnown.
+    """
     folded = fold(text)
     if not folded or not concept.strip():
-        raise AnswerRefused("alias_empty")
+        raise AliasEmpty
     with transaction.atomic():
         change = next_change()
         lock_knowledge()
@@ -108,7 +123,7 @@ def add_alias(*, by: User, kind: str, concept: str, text: str, field: str = "") 
         concepts.ask(ConceptKind(kind), [concept.strip()])
         key = concepts.id(ConceptKind(kind), concept.strip())
         if Alias.objects.filter(concept_id=key, folded=folded, field=field, closed_change=None).exists():
-            raise AnswerRefused("alias_known")
+            raise AliasKnown
         alias = Alias.objects.create(
             concept_id=key, text=text.strip(), folded=folded, field=field, answered_by=by, opened_change=change
         )
@@ -126,13 +141,13 @@ def add_alias(*, by: User, kind: str, concept: str, text: str, field: str = "") 
 
 
 def undo_alias(*, by: User, alias_id: int) -> Alias:
-    """Takes a name's meaning back; what was read with it is read again. Raises AnswerRefused("alias_gone")."""
+    """Takes a name's meaning back; what was read with it is read again. Raises AliasGone."""
     with transaction.atomic():
         change = next_change()
         lock_knowledge()
         alias = Alias.objects.select_for_update().filter(id=alias_id, closed_change=None).first()
         if alias is None:
-            raise AnswerRefused("alias_gone")
+            raise AliasGone
         alias.closed_change = change
         alias.save(update_fields=["closed_change"])
         knowledge_changed(change)

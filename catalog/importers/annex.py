@@ -12,7 +12,7 @@ from catalog.importers.annex_row import RawRow
 from catalog.importers.limits import DEFAULT, Limits
 from catalog.importers.problems import FileRefused, Problem
 from catalog.importers.reading import read_tables
-from catalog.importers.sheets import closest_row
+from catalog.importers.sheets import Header, closest_row
 from catalog.importers.tables import Progress, Tables, silent
 
 
@@ -86,7 +86,7 @@ def annex_of(tables: Tables) -> Annex:
             if any(any(row) for row in sheet.rows):
                 skipped.append(Problem("sheet_skipped", sheet.name))
             continue
-        annex.sheets.append(_report(body))
+        annex.sheets.append(_report(body, body.header))
     if not annex.sheets:
         seen = closest_row(tables.sheets) or "—"
         annex.problems = [
@@ -102,10 +102,9 @@ def annex_of(tables: Tables) -> Annex:
     return annex
 
 
-def _report(body: Body) -> SheetReport:
-    assert body.header is not None
-    columns = {name: body.header.name_of(position) for name, position in body.header.columns.items()}
-    return SheetReport(body.sheet.name, len(body.rows), columns, body.header.ignored, body.meta)
+def _report(body: Body, header: Header) -> SheetReport:
+    columns = {name: header.name_of(position) for name, position in header.columns.items()}
+    return SheetReport(body.sheet.name, len(body.rows), columns, header.ignored, body.meta)
 
 
 def _common(metas: list[dict[str, str]]) -> Iterator[tuple[str, str]]:

@@ -7,7 +7,7 @@ from collections import defaultdict
 
 from catalog.importers.annex_row import STANDARDS, RawRow, RowCheck, with_meta
 from catalog.importers.bands import Bands, is_name, level_of, says_nothing
-from catalog.importers.columns import CLAUSE
+from catalog.importers.columns import CLAUSE, meanings
 from catalog.importers.problems import Problem
 from catalog.importers.sheets import (
     Header,
@@ -56,7 +56,7 @@ class Body:
         line = 0
         while line < len(self.sheet.rows):
             texts = [text for text in self.sheet.rows[line] if text]
-            header = header_at(self.sheet, line) if len(texts) > 1 else None
+            header = header_at(self.sheet, line) if len(texts) > 1 and not self._is_plain(line) else None
             if header:
                 self.header = header
                 line = header.body
@@ -69,6 +69,14 @@ class Body:
         if self.header and self.header.ignored:
             names = "、".join(self.header.ignored)
             self.problems.append(Problem("columns_ignored", self.sheet.name, params={"names": names}))
+
+    def _is_plain(self, line: int) -> bool:
+        """Whether a line below a header cannot be one itself: what stands under the standard is no header word."""
+        if self.header is None:
+            return False
+        columns, row = self.header.columns, self.sheet.rows[line]
+        texts = [row[columns[name]] for name in STANDARDS if name in columns]
+        return any(texts) and not any(meanings(text) for text in texts)
 
     def _hear(self, texts: list[str]) -> bool:
         """Keep what a line says of all rows below; a new site forgets the address of the one before."""
@@ -122,6 +130,9 @@ class Body:
         is_category = 0 < len(words) == len(categories) and not self._spreads(line, next(iter(words)), header)
         if is_category and (len(words) > 1 or not level_of(next(iter(words.values())))[0]):
             self.last = categories
+            if not header.sequences:
+                for depth, name in enumerate(categories.values(), start=1):
+                    self.bands.open(depth, name)
             return True
         if len(words or own) != 1:
             return False
@@ -131,19 +142,19 @@ class Body:
     def _spreads(self, line: int, position: int, header: Header) -> bool:
         """Whether a cell is merged across the parameter and the standard, as bands are."""
         end = self._ends.get((line, position), position)
-        return position <= header.columns["参数名称"] <= end or end - position >= self.sheet.width // 2 > 0
+        covers = position <= header.columns["参数名称"] <= end or end - position >= self.sheet.width // 2
+        return end > position and covers
 
     def _open_band(self, line: int, position: int, text: str, header: Header, number: str) -> bool:
         depth, name = level_of(text, number)
-        is_first = position == 0 != header.columns["参数名称"]
+        meant = next((column for column, place in header.columns.items() if place == position), "大类")
+        is_first = position == 0 and meant in _CATEGORIES
         stands_out = depth in (1, 2) or self._spreads(line, position, header) or is_first
         if not stands_out or not is_name(name):
             return False
-        is_bare_number = not any(sign.isalpha() for sign in name)
-        if not is_bare_number:
-            self.bands.open(depth, name)
-            self.last = {}
-        return not is_bare_number
+        self.bands.open(depth, name)
+        self.last = {}
+        return True
 
     def _carry(self, cells: dict[str, str], own: dict[int, str], header: Header) -> None:
         """Fill what an annex prints once: in tables with 序号 the category and a continued parameter; then bands."""

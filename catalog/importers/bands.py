@@ -51,8 +51,8 @@ def level_of(text: str, number: str = "") -> tuple[int, str]:
 
 
 def is_name(text: str) -> bool:
-    """Whether a text is short enough to name a band."""
-    return 0 < len(text) <= _LONGEST
+    """Whether a text is short enough to name a band, and no mere number."""
+    return len(text) <= _LONGEST and any(sign.isalpha() for sign in text)
 
 
 class Bands:

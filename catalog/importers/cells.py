@@ -14,7 +14,7 @@ _EXCEL_DAY_ONE = dt.date(1899, 12, 30)
 _SERIALS = range(20_000, 80_000)
 _DATE = re.compile(
     r"(?<!\d)(?P<y>\d{4})\s*(?:[-./年]|\s)\s*(?P<m>\d{1,2})\s*(?:[-./月]|\s)\s*(?P<d>\d{1,2})(?!\d)"
-    r"|(?<!\d)(?P<cy>(?:19|20)\d\d)(?P<cm>\d\d)(?P<cd>\d\d)(?!\d)"
+    r"|(?<!\d)(?P<cy>(?:19|20|21)\d\d)(?P<cm>\d\d)(?P<cd>\d\d)(?!\d)"
 )
 _OPEN_ENDED = re.compile(r"长期(有效)?|永久(有效)?|无(固定)?期限?|[-—/无]+")
 

@@ -19,7 +19,7 @@ import time
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import asdict
 from pathlib import Path
-from typing import IO, Any
+from typing import IO, Any, cast
 
 from catalog.importers.annex import Annex, read_annex
 from catalog.importers.limits import DEFAULT, MB, Limits
@@ -90,7 +90,7 @@ def _run(
             start_new_session=True,
         )
         try:
-            for line in _lines(process, limits):
+            for line in _lines(cast("IO[bytes]", process.stdout), limits):
                 answer = json.loads(line)
                 if "result" in answer:
                     return dict(answer["result"])
@@ -111,13 +111,12 @@ def _run(
             process.wait()
 
 
-def _lines(process: subprocess.Popen[bytes], limits: Limits) -> Iterator[bytes]:
+def _lines(stream: IO[bytes], limits: Limits) -> Iterator[bytes]:
     """The child's lines until it ends; raises when its time or output is used up."""
-    assert process.stdout is not None
     deadline = time.monotonic() + limits.wall_seconds
     parts: list[bytes] = []
     size = 0
-    with process.stdout as stream:
+    with stream:
         while True:
             ready, _, _ = select.select([stream], [], [], max(deadline - time.monotonic(), 0))
             if not ready:

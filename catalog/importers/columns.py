@@ -146,7 +146,7 @@ _PATTERNS = [(rank, column, re.compile(pattern)) for rank, column, pattern in _R
 _CHARACTERS = frozenset("".join(pattern for _, _, pattern in _RULES))
 _BRACKETED = re.compile(r"\([^()]*\)|\[[^\[\]]*\]|【[^】]*】|〔[^〕]*〕")
 # words that say nothing without the header above them
-_NEEDS_PARENT = re.compile(r"(名称|编号|号|代号|代码|序号|(名称)?及?编号(及名称)?|年号|内容|类别)")
+_NEEDS_PARENT = re.compile(r"(名称|编号|号|代号|代码|(名称)?及?编号(及名称)?|年号|内容|类别)")
 
 
 @lru_cache(maxsize=65_536)
@@ -169,9 +169,10 @@ def stacked_meanings(texts: Sequence[str]) -> tuple[tuple[int, str], ...]:
     if not distinct:
         return ()
     leaf = distinct[-1]
-    if len(distinct) > 1 and _NEEDS_PARENT.fullmatch(fold(leaf)) and fold(leaf) != SEQUENCE:
+    bare = _BRACKETED.sub("", fold(leaf))
+    if len(distinct) > 1 and _NEEDS_PARENT.fullmatch(bare):
         parent = _BRACKETED.sub("", fold(distinct[-2]))
-        return meanings(parent + leaf) or meanings(parent) or meanings(leaf)
+        return meanings(parent + bare) or meanings(parent) or meanings(leaf)
     return meanings(leaf) or (stacked_meanings(distinct[:-1]) if len(distinct) > 1 else ())
 
 

@@ -3,6 +3,7 @@ from django.db import models
 
 from backbone.models import Job, StoredFile
 from catalog.models.lab import Lab
+from catalog.querysets import AnnexQuerySet
 
 
 class AnnexState(models.TextChoices):
@@ -33,6 +34,8 @@ class Annex(models.Model):
     decided_at = models.DateTimeField(null=True)
     decided_change = models.BigIntegerField(null=True)
     reason = models.TextField(blank=True)
+
+    objects = AnnexQuerySet.as_manager()
 
     class Meta:
         ordering = ["-id"]

@@ -2,6 +2,7 @@ from django.db import models
 
 from catalog.models.lab import Certificate, Lab, Site
 from catalog.models.term import Term
+from catalog.querysets import CapabilityQuerySet
 
 
 class Approval(models.TextChoices):
@@ -64,6 +65,8 @@ class CapabilityRow(models.Model):
     valid_to = models.DateField(null=True)
     opened_change = models.BigIntegerField()
     closed_change = models.BigIntegerField(null=True)
+
+    objects = CapabilityQuerySet.as_manager()
 
     class Meta:
         ordering = ["id"]

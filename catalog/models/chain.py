@@ -2,6 +2,8 @@ from typing import Any, TypeVar
 
 from django.db import models
 
+from catalog.querysets import ChainQuerySet
+
 Row = TypeVar("Row", bound=models.Model)
 
 
@@ -27,7 +29,8 @@ class Chain(models.Model):
     opened_change = models.BigIntegerField()
     closed_change = models.BigIntegerField(null=True)
     """Set when a newer list no longer names the chain; the row stays for history."""
-    objects = _open_rows()
+
+    objects = ChainQuerySet.as_manager()
 
     class Meta:
         ordering = ["cluster", "name"]

@@ -2,6 +2,7 @@ from django.conf import settings
 from django.db import models
 
 from accounts.models import Organisation
+from catalog.querysets import ClaimQuerySet, LabQuerySet
 
 
 class Holder(models.Model):
@@ -27,6 +28,8 @@ class Lab(models.Model):
     contact = models.CharField(max_length=120, blank=True)
     confirmed_at = models.DateTimeField(null=True)
 
+    objects = LabQuerySet.as_manager()
+
     class Meta:
         ordering = ["name"]
 
@@ -44,6 +47,8 @@ class LabClaim(models.Model):
     decided_at = models.DateTimeField(null=True)
     decided_by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+")
     is_confirmed = models.BooleanField(null=True)
+
+    objects = ClaimQuerySet.as_manager()
 
 
 class Certificate(models.Model):
@@ -103,7 +108,8 @@ class StandingEvent(models.Model):
         ordering = ["date", "id"]
         constraints = [
             models.CheckConstraint(
-                condition=models.Q(certificate=None, site__isnull=False) | models.Q(certificate__isnull=False, site=None),
+                condition=models.Q(certificate=None, site__isnull=False)
+                | models.Q(certificate__isnull=False, site=None),
                 name="standing_one_subject",
             )
         ]

@@ -53,6 +53,4 @@ class StandardItem(models.Model):
 
     class Meta:
         ordering = ["standard_id", "position"]
-        constraints = [
-            models.UniqueConstraint(fields=["standard", "parameter", "group"], name="standard_item_once")
-        ]
+        constraints = [models.UniqueConstraint(fields=["standard", "parameter", "group"], name="standard_item_once")]

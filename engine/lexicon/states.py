@@ -171,12 +171,12 @@ class StandardGraph:
         return State.SUPERSEDED if self._is_replaced(node, day) else State.IN_FORCE
 
     def _is_replaced(self, node: Node, day: date) -> bool:
-        """A blank end date: the edition ends the day its successor takes effect."""
-        for target in node.successors:
-            successor = self.nodes.get(target)
-            if successor and successor.record.effective_date and successor.record.effective_date <= day:
-                return True
-        return False
+        """A blank end date: the edition ends the day its successor takes effect, or the day a full edge is dated."""
+        if any(edge.day and edge.day <= day and not edge.is_partial for edge in node.record.edges):
+            return True
+        successors = (self.nodes.get(target) for target in node.successors)
+        dates = [successor.record.effective_date for successor in successors if successor]
+        return any(taken and taken <= day for taken in dates)
 
     def _is_adopted_away(self, edition: Edition, day: date) -> bool:
         """An unlisted edition is behind where an edition in force adopts a later one of the same family."""

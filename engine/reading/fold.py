@@ -44,6 +44,13 @@ _SIGNS = str.maketrans(
 )
 # Capital letters of other alphabets that print like a Latin one; small Greek letters stay (α, μ, ρ mean something).
 _LOOK_ALIKES = str.maketrans("ΑΒΕΖΗΙΚΜΝΟΡΤΥΧАВЕКМНОРСТУХІЅаеорсухіѕ", "ABEZHIKMNOPTYXABEKMHOPCTYXISaeopcyxis")
+_HANZI = [chr(code) for code in range(0x4E00, 0xA000)]
+_TRADITIONAL = frozenset(
+    sign
+    for sign, simple in zip(_HANZI, _TO_SIMPLIFIED.convert("\n".join(_HANZI)).split("\n"), strict=True)
+    if sign != simple
+)
+_FOLDED_ALREADY = re.compile(r"[a-z0-9\u4e00-\u9fff]+")
 _INVISIBLE = re.compile(r"[\s\u200b-\u200f\u202a-\u202e\u2060\ufeff\u00ad\x00-\x1f]+")
 _OUTER = re.compile(r"^[,;:.!?*★☆●○■□▲△※_~|\-/'\"]+(?=[^\d])|[,;:.!?*★☆●○■□▲△※_|/]+$")
 _PAIRS = {"(": ")", "[": "]", "<": ">", "《": "》", "「": "」"}

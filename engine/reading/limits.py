@@ -27,10 +27,14 @@ _COMPARED = re.compile(
 _BELOW = re.compile(
     rf"(?P<quantity>.*?)(?P<number>(?<![\d.A-Za-z]){_N})\s*{_U}\s*(?:[(（]含[)）])?\s*(?:(?P<most>(?:及其?|或|和|以及)?以[下内]|之内)|(?P<least>(?:及其?|或|和)?以上))(?P<rest>.*)$"
 )
+_PEAK = re.compile(
+    rf"^(?:(?P<most>最[大高])|(?P<least>最[小低]))(?P<quantity>[^\d≤≥]+?)(?:为|:)?\s*(?P<number>{_N})\s*{_U}(?P<rest>.*)$"
+)
 _FIRE = re.compile(
     r"(?P<quantity>.*?)(?P<name>A[12]?|B[123])\s*级\s*(?:(?P<most>及?以下)|(?P<least>及?以上))(?P<rest>.*)$"
 )
 _CLAUSES = re.compile(r"^\D{0,4}\d{1,2}(?:\.\d+)+\s*~\s*\d{1,2}(?:\.\d+)+(?!\s*[A-Za-zμ%°])")
+_MARK = re.compile(r"[φΦ]\s*(?=\d)|(?<![A-Za-z])(?:AC|DC)\s*(?=\d)")
 _BRACKETED = re.compile(r"\(\s*([-+\d.~\s]+)\s*\)(?=\s*\S)")
 _SEVERAL = re.compile(r"[,;]|且|并且|同时")
 
@@ -68,8 +72,8 @@ def _span(text: str, plain: str) -> tuple[Rule, ...]:
 
 
 def _compared(text: str, plain: str) -> tuple[Rule, ...]:
-    found = _COMPARED.match(plain) or _BELOW.match(plain)
-    if not found or (found.re is _BELOW and not found["unit"]):
+    found = _COMPARED.match(plain) or _BELOW.match(plain) or _PEAK.match(plain)
+    if not found or (found.re is not _COMPARED and not found["unit"]):
         return ()
     number, unit = to_base(float(found["number"]), found["unit"] or "")
     quantity = _quantity(found["quantity"])
@@ -90,7 +94,7 @@ def _fire(text: str, plain: str) -> tuple[Rule, ...]:
 
 def read_ranges(text: str) -> tuple[Rule, ...]:
     """Range rules of one clause in base units, () where it holds none. 不测 … 大于 N allows up to N."""
-    plain = _BRACKETED.sub(r"\1", simplify(text).strip())
+    plain = _MARK.sub("", _BRACKETED.sub(r"\1", simplify(text).strip()))
     if _CLAUSES.match(plain):
         return ()
     rules: list[Rule] = []

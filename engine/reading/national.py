@@ -20,8 +20,14 @@ HEAD = (
     rf"(?P<code>{_CODES})(?P<ministry>\((?:[\u4e00-\u9fff]{{1,4}})\))?(?:\s?[*★])?(?:\s?[/.,_-]?\s?(?P<grade>T|Z|(?<=[J\d]/)TJ)(?=[\s.:_+*-]*(?:No\.?\s?)?[A-Z]?\d|[\s.:_-]*[(]?系列)"
     r"|(?P<slash>/)(?=\s?\d))?"
 )
-LOCAL_HEAD = r"(?P<local>(?:DB[SJ]?|DGJ)\s?\d{2}(?:\d{2}(?=\s?/|\s?T))?)\s?(?:[/_-]\s?)?(?P<local_grade>(?:TJ?|J)(?![A-Z]))?(?=[\s/-]*\d)"
-GROUP_HEAD = r"T(?:\s?[/-]\s?|(?=(?:CECS|CEC|CSTM|CAS|CSEE|CNTAC|ZZB|CIAPS)[\s-]?\d))(?P<group>\d{0,2}[A-Z]{2,10}(?:[-&][A-Z]{2,6})?)(?=[\s-]*\d)"
+LOCAL_HEAD = (
+    r"(?P<local>(?:DB[SJ]?|DGJ)\s?\d{2}(?:\d{2}(?=\s?/|\s?T))?)\s?(?:[/_-]\s?)?(?P<local_grade>(?:TJ?"
+    r"|J)(?![A-Z]))?(?=[\s/-]*\d)"
+)
+GROUP_HEAD = (
+    r"T(?:\s?[/-]\s?|(?=(?:CECS|CEC|CSTM|CAS|CSEE|CNTAC|ZZB"
+    r"|CIAPS)[\s-]?\d))(?P<group>\d{0,2}[A-Z]{2,10}(?:[-&][A-Z]{2,6})?)(?=[\s-]*\d)"
+)
 FIRM_HEAD = r"Q\s?/\s?(?P<firm>\d{2,6}\s?[A-Z]{1,8}|[A-Z]{1,8}(?:[\s-]?\d{0,2}[A-Z]{1,6})?|\d{4,6}(?=\s\d))(?=[\s-]*\d)"
 NOTICE_HEAD = (
     r"农业(?:农村)?部(?=.{0,12}公告)(?:公告)?\s?第?\s?(?P<notice>\d{1,4})\s?号?(?:公告)?"

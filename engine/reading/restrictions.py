@@ -3,8 +3,9 @@
 import re
 from functools import lru_cache
 
-from engine.reading.fold import fold, simplify
+from engine.reading.fold import fold
 from engine.reading.limits import read_ranges
+from engine.reading.remarks import LIMITING, is_harmless, is_silent
 from engine.reading.split import cut_list
 from engine.reading.types import Rule
 
@@ -12,17 +13,18 @@ _CLAUSE = re.compile(
     r"[;；。\n\r|]+|，|(?<![0-9A-Za-z'\u2032]),|,(?![0-9A-Za-z'\u2032])|(?<=[^\s])\s+(?=(?:不测|不做|只测|只做|仅限|仅做|仅测|除))"
 )
 _ONLY = re.compile(
-    r"^(?:本机构|本所|该项目|此项|目前|暂时?)*(?:只|仅)(?:能|可|限于?|适用于?|用于|针对|对|采用|使用|包括|包含|开展|检测|检验|检|测|做|用|有|含|评)*|^(?:限于?|适用于|适用范围|范围)[::]?|^限(?=\S)"
+    r"^(?:本机构|本所|本方法|该方法|该项目|此项|目前|暂时?)*(?:只|仅)(?:能|可|限于?|适用于?|用于|针对|对|采用|使用|包括|包含|开展|检测|检验|检|测|做|用|有|含|评)*|^(?:限于?|适用于|适用范围|范围)[::]?|^限(?=\S)"
 )
 _EXCEPT = re.compile(
-    r"^(?:本机构|本所|该项目|此项|目前|暂时?)*(?:不(?:能|可|予|得)?(?:检测|检验|检|测|做|含|包括|包含|开展|适用于?|用于|涉及|评|覆盖)+|无(?=.*能力$)|未开展|排除)|^除(?=.*(?:外|以外|之外))"
+    r"^(?:本机构|本所|本方法|该方法|该项目|此项|目前|暂时?)*(?:不(?:能|可|予|得)?(?:检测|检验|检|测|做|含|包括|包含|开展|进行|具备|提供|承接|适用于?|用于|涉及|评|覆盖)+|无(?=.*能力$)|未开展|排除)|^除外\s*[:：]|^除(?=.*(?:外|以外|之外))"
 )
 _EXCEPT_TAIL = re.compile(r"(?:除外|不测|不做|不检|不含|不适用|不在范围内?|暂不开展|未开展)$")
 _NOT_USED = re.compile(r"^(?:不(?:采)?用(?!于)|不使用|不能用|禁用)")
 _USED = re.compile(r"^(?:只|仅)(?:采用|使用|能用|用)|^(?:采用|使用)(?=.*法)")
 _OUTSIDE = re.compile(r"^除(?P<what>.+?)(?:以外|之外|外)(?P<rest>.*)$")
 _TAIL_WORDS = re.compile(
-    r"(?:等)?(?:的?(?:检测|检验|测试|试验|项目|参数|指标|样品|产品)能力|能力|的(?:检测|检验|测试|试验|测定|样品|产品)|(?:等)?(?:项目|参数|指标)|等)$"
+    r"(?:等)?(?:的?(?:检测|检验|测试|试验|项目|参数|指标|样品|产品)能力|能力|的(?:检测|检验|测试|试验|测定|样品|产品)"
+    r"|(?:共?\d+[项种个])?(?:项目|参数|指标)|共?\d+[项种个]|等)$"
 )
 _PARTIAL = re.compile(r"^(?:只测|只做|仅测|仅做)?部分(?:参数|项目|指标|内容|条款|方法)?")
 _SEE = re.compile(r"(?:详?见|参见|按|同)(?:附表|附件|备注|清单|证书|下表|附录|说明)")
@@ -31,20 +33,8 @@ _METHOD = re.compile(
     re.IGNORECASE,
 )
 _PURPOSE = re.compile(
-    r"合同约定|委托(?:检验|检测|试验|业务|测试)|内部(?:质量)?控制|内控|科研|研发|教学|仲裁|司法|监督抽|抽检|执法|认证(?:检测|检验)|型式(?:认可|批准)|出口|内销|验收用|非标(?:准)?方法|自(?:建|制|编)方法|作业指导书"
-)
-_LIMITING = re.compile(
-    r"[只仅除限]|不(?!锈|溶|饱和|燃|透|定|同|少于|低于|小于)|未|无法|暂|需|须|应|视|待|部分|不可|不能|[≤≥<>]|及以[下上]|以[内下上]|外$"
-)
-_HARMLESS = re.compile(
-    r"^(?:[/\\\-—_~.·\s]*|无|无限制|不限|没有|n/?a|none|全部|全项|全部参数|全部项目|不适用|空|现行有效|正常|有效|同上"
-    r"|.*(?:扩项|首次评审|复评审|复查|换证|增项|地址变更|名称变更)(?:通过|增加|新增|项目|评审)?"
-    r"|(?:\d{4}[-./年]\d{1,2}(?:[-./月]\d{1,2}日?|月)?)?(?:标准变更|方法变更|变更|新增|批准|确认|备案)(?:自我声明|确认|备案|批准|完成)?"
-    r"|.*(?:自我(?:声明|承诺)|方法验证(?:已)?(?:完成|通过)?|方法确认(?:完成|通过)?|已(?:完成)?验证|标准(?:已)?更新|证书附表.*)"
-    r"|.*(?:样品量|取样量|送样|装样|装瓶|满瓶|瓶装|气泡|保存|冷藏|冷冻|避光|采样(?:瓶|袋|管|容器)|玻璃瓶|塑料瓶|棕色瓶|固定剂|酸化|密封|常温运输|运输|尽快|当天|当日|\d+\s?h内|时效).*"
-    r"|[≥>约]?\s*\d+(?:\.\d+)?\s*(?:ml|mL|L|g|kg|件|个|套|支|片|份|瓶|块|根|袋|米|m)"
-    r"|\d{4}年(?:\d{1,2}月)?(?:\d{1,2}日)?|\d{4}-\d{2}(?:-\d{2})?)$",
-    re.IGNORECASE,
+    r"合同约定|委托(?:检验|检测|试验|业务|测试)|内部(?:质量)?控制|内控|科研|研发|教学|仲裁|司法|监督抽|抽检|执法"
+    r"|认证(?:检测|检验)|型式(?:认可|批准)|出口|内销|验收用|非标(?:准)?方法|自(?:建|制|编)方法|作业指导书"
 )
 _BRACKET = re.compile(r"[（(]([^（）()]*)[）)]")
 
@@ -61,10 +51,10 @@ def _clauses(text: str) -> list[str]:
     pieces = [re.sub(r"\x01(\d+)\x02", lambda m: brackets[int(m[1])], piece).strip() for piece in _CLAUSE.split(hidden)]
     clauses: list[str] = []
     for piece in filter(None, pieces):
-        continues = clauses and not _LIMITING.search(piece) and (_ONLY.match(clauses[-1]) or _EXCEPT.match(clauses[-1]))
+        continues = clauses and not LIMITING.search(piece) and (_ONLY.match(clauses[-1]) or _EXCEPT.match(clauses[-1]))
         if (
             continues
-            and not _HARMLESS.match(piece)
+            and not is_harmless(piece, True)
             or clauses
             and clauses[-1].startswith("除")
             and "外" not in clauses[-1]
@@ -121,7 +111,7 @@ def _partial(clause: str) -> tuple[Rule, ...]:
 
 def _read_clause(clause: str, is_note: bool) -> tuple[Rule, ...]:
     plain = clause.strip()
-    if _HARMLESS.match(simplify(plain)):
+    if is_harmless(plain, is_note):
         return (Rule("harmless", clause),)
     if _PURPOSE.search(plain):
         negated = bool(_EXCEPT.match(plain) or _NOT_USED.match(plain))
@@ -149,13 +139,13 @@ def _read_list(clause: str, plain: str, is_note: bool) -> tuple[Rule, ...]:
     if (found := _ONLY.match(plain)) and found.end() < len(plain):
         return (_limit(clause, plain[found.end() :], "only"),)
     terms = _terms(plain)
-    if _is_method(terms) and not _LIMITING.search(plain):
+    if _is_method(terms) and not LIMITING.search(plain):
         return (Rule("method", clause, terms),)
-    return (Rule("harmless" if is_note and not _LIMITING.search(plain) else "unread", clause),)
+    return (Rule("harmless" if is_note and not LIMITING.search(plain) else "unread", clause),)
 
 
 def _read_cell(text: str, is_note: bool) -> tuple[Rule, ...]:
-    if not text.strip() or _HARMLESS.match(simplify(text.strip())):
+    if not text.strip() or is_silent(text):
         return (Rule("harmless", text.strip()),) if text.strip() else ()
     rules = tuple(rule for clause in _clauses(text) for rule in _read_clause(clause, is_note))
     return rules or (Rule("harmless", text.strip()),)

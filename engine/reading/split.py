@@ -12,15 +12,19 @@ from engine.reading.tails import strip_tails, widen
 
 Known = Callable[[str], bool]
 
-_LOCANT = re.compile(r"(?<![A-Za-z0-9])(?:\d+[a-z]?|[NOSPnopm])'{0,2}(?:,(?:\d+[a-z]?|[NOSPnopm])'{0,2})+-(?![\d,;])")
+_LOCANT = re.compile(
+    r"(?<![A-Za-z0-9])(?:\d+[a-z]?|[NOSPnopm])'{0,2}(?:,(?:\d+[a-z]?|[NOSPnopm])'{0,2}){1,6}-(?![\d,;])"
+)
 _THOUSANDS = re.compile(r"(?<=\d),(?=\d{3}(?!\d))")
 _HIDDEN = "\x00"
+_LONGEST = 5  # pieces that one listed name may hold
 _STRONG = re.compile(r"[,;\n\r\t|]+|(?<=[\u4e00-\u9fff)\]]):(?=[\u4e00-\u9fff])")
 _WEAK = re.compile(r"\s*[/+&]\s*|以及|[和与及带]|\s+")
 _SUM = re.compile(r"(?:总和|之和|总量|合计|合量|总计|加和|的和|sum|total)$", re.IGNORECASE)
 _ONLY_VALUE = re.compile(r"^[-+±≤≥<>φ]*\d[\d.~x*/-]*\s*(?:[a-zA-Z%°μΩ]{0,4}|天|小时|分钟|次|级|度)$")
 _LIST_BRACKET = re.compile(r"^(?P<head>[^()]*)\((?P<list>[^()]*)\)(?P<tail>[^()]*)$")
 _ELEMENTS = re.compile(r"^[\u9485-\u9576硅碳硫磷硼砷硒氮氧氢氟氯溴碘汞碲]{2,12}$")
+_LIST_MARK = re.compile(r"(?:^|\s|(?<=[,;]))\(?\d{1,2}[).]\s*(?=[^\d\s])")
 _NUMBERED = re.compile(r"^\s*(?:\(?\d{1,2}\)|\d{1,2}[.](?!\d)|[①-⑳])\s*")
 
 
@@ -60,11 +64,9 @@ def _merge_known(pieces: list[tuple[str, str]], is_known: Known) -> list[str]:
     names: list[str] = []
     at = 0
     while at < len(pieces):
-        end = next(
-            (end for end in range(len(pieces), at + 1, -1) if is_known(fold(_joined(pieces[at:end])))),
-            at + 1,
-        )
-        while end < len(pieces) and all(_ONLY_VALUE.match(piece) for piece, _ in pieces[at:end]):
+        ends = range(min(len(pieces), at + _LONGEST), at + 1, -1)
+        end = next((end for end in ends if is_known(fold(_joined(pieces[at:end])))), at + 1)
+        while end < min(len(pieces), at + _LONGEST) and _ONLY_VALUE.match(pieces[end - 1][0]):
             end += 1
         names.append(_joined(pieces[at:end]))
         at = end
@@ -83,12 +85,12 @@ def _complete(names: list[str], is_known: Known) -> list[str]:
     for i, name in enumerate(names):
         if is_known(fold(name)):
             continue
-        later, earlier = names[i + 1 :][-1:], names[:i][:1]
-        with_tail = (name + last[cut:] for last in later for cut in range(1, len(last)))
-        with_head = (first[:cut] + name for first in earlier for cut in range(len(first) - 1, 0, -1))
-        forms = [form for form in (*with_tail, *with_head) if is_known(fold(form))]
-        if forms and (with_word := forms[0]) and not (is_read(name, is_known) and len(forms[0]) > len(name) + 4):
-            done[i] = with_word
+        first, last = names[0], names[-1]
+        with_tail = (name + last[cut:] for cut in range(1, len(last)) if i < len(names) - 1)
+        with_head = (first[:cut] + name for cut in range(len(first) - 1, 0, -1) if i > 0)
+        full = next((form for form in (*with_tail, *with_head) if is_known(fold(form))), None)
+        if full and not (is_read(name, is_known) and len(full) > len(name) + 4):
+            done[i] = full
     return done
 
 
@@ -101,7 +103,7 @@ def _bracket_list(name: str, is_known: Known) -> list[str] | None:
     if len(members) < 2:
         members = [piece for piece, _ in _cut(found["list"], re.compile(r"/|和|与|及"))]
     head, tail = found["head"].strip(), found["tail"].strip()
-    if len(members) < 2:
+    if len(members) < 2 or any(_ONLY_VALUE.match(member) for member in members):
         return None
     full = [_member(member, head, tail, is_known) for member in members]
     named = sum(form is not None for form in full)
@@ -169,6 +171,8 @@ def split_names(text: str, is_known: Known) -> tuple[str, ...]:
     if _is_whole(text, is_known):
         return (text.strip(),)
     plain = _LOCANT.sub(lambda m: m[0].replace(",", _HIDDEN), _THOUSANDS.sub("", simplify(text)))
+    if re.match(r"\s*\(?1[).]\s*\D", plain):
+        plain = _LIST_MARK.sub(";", plain)
     pieces = _cut(plain, _STRONG)
     if len(pieces) > 1 and _is_sum([piece for piece, _ in pieces], lambda f: is_known(f.replace(_HIDDEN, ","))):
         return (text.strip(),)
@@ -185,5 +189,5 @@ def split_names(text: str, is_known: Known) -> tuple[str, ...]:
 def cut_list(text: str) -> tuple[str, ...]:
     """Members of a list without vocabulary (restrictions): cut at strong signs, 和 及 或, never inside brackets."""
     plain = _LOCANT.sub(lambda m: m[0].replace(",", _HIDDEN), simplify(text))
-    cuts = _cut(plain, re.compile(r"[,;\n]+|以及|[和及或]"))
+    cuts = _cut(plain, re.compile(r"[,;\n]+|以及|[和或]|及(?!其|以)"))
     return tuple(piece.replace(_HIDDEN, ",") for piece, _ in cuts if fold(piece))

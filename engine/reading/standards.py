@@ -89,7 +89,7 @@ def _scan(text: str) -> tuple[list[StandardRef], list[str]]:
     between: list[str] = [""]
     replaced = False
     while found := _HEAD.search(text):
-        name = next(name for name in _READERS if found[name] is not None)
+        name = next(name for name in _READERS if found[name])
         read = _READERS[name](text, found)
         if read is None:
             cut = found.start() + 1
@@ -101,7 +101,8 @@ def _scan(text: str) -> tuple[list[StandardRef], list[str]]:
             bool(_REPLACES.search(between[-1])) or (replaced and bool(_SIGNS_ONLY.match(between[-1])))
         )
         if not replaced:
-            refs += [replace(ref, raw=text[found.start() : read[1]].strip()) for ref in read[0]]
+            raw = text[found.start() : read[1]].strip()
+            refs += [StandardRef(ref.prefix, ref.number, ref.part, ref.year, ref.clause, raw) for ref in read[0]]
         between.append("")
         text = text[read[1] :]
     between[-1] += text
@@ -127,7 +128,7 @@ def _unique(refs: list[StandardRef]) -> tuple[StandardRef, ...]:
 def _title(between: list[str]) -> str:
     """What stands between the references, without brackets left open or closed alone."""
     pieces = []
-    for piece in between:
+    for piece in filter(str.strip, between):
         piece = re.sub(r"[\s《》]+", " ", piece).strip(_TITLE_EDGE)
         while piece.count("(") < piece.count(")") and piece.endswith(")"):
             piece = piece[:-1].rstrip(_TITLE_EDGE)
@@ -142,7 +143,7 @@ def _read(text: str) -> StandardCell:
     refs, between = _scan(_plain(text))
     if not refs:
         return StandardCell((), "", text.strip())
-    unread = [piece.strip(" ,;") for piece in between if _BARE_HEAD.search(piece)]
+    unread = [piece.strip(" ,;") for piece in between if piece and _BARE_HEAD.search(piece)]
     return StandardCell(_unique(refs), _title(between), "；".join(unread))
 
 

@@ -40,6 +40,7 @@ PROCESS = (
     "评定",
     "实验",
     "考核",
+    "等",
     "项目",
     "test",
     "testing",
@@ -113,7 +114,7 @@ def _worth(rest: str, tail: str) -> bool:
     """A single sign is a name only where it is an element, and 碘值 is not 碘, K值 not K."""
     if len(rest) > 1:
         return tail != "值" or not _ELEMENT.match(rest[-1:]) or len(rest) > 2
-    return bool(_ELEMENT.match(rest)) and tail not in ("值", "性能", "等级", "特性", "指标")
+    return (tail == "等" or bool(_ELEMENT.match(rest))) and tail not in ("值", "性能", "等级", "特性", "指标")
 
 
 def _without_tail(folded: str) -> list[str]:
@@ -150,6 +151,7 @@ def _respelled(folded: str) -> list[str]:
     return forms
 
 
+_LONGEST = 120  # signs of a name; longer text is a paragraph
 _STEPS = (_without_bracket, _without_tail, _respelled, _without_level, _without_latin)
 
 
@@ -157,6 +159,8 @@ _STEPS = (_without_bracket, _without_tail, _respelled, _without_level, _without_
 def strip_tails(folded: str) -> tuple[str, ...]:
     """Shorter forms of a folded name, safest first: "铅含量的测定" → ("铅含量", "铅"). Never the name itself."""
     found: dict[str, None] = {}
+    if len(folded) > _LONGEST:
+        return ()
     for depth in range(3):
         for form in [folded] if depth == 0 else list(found):
             for step in _STEPS:

@@ -43,7 +43,25 @@ class StandardRef:
 
 
 DASHED = frozenset(
-    {"ISO", "IEC", "EN", "BS", "DIN", "NF", "UNE", "CISPR", "UL", "UIC", "CEN", "JIS", "KS", "AS", "JESD", "JEP", "J-STD"}
+    {
+        "ISO",
+        "IEC",
+        "EN",
+        "BS",
+        "DIN",
+        "NF",
+        "UNE",
+        "CISPR",
+        "UL",
+        "UIC",
+        "CEN",
+        "JIS",
+        "KS",
+        "AS",
+        "JESD",
+        "JEP",
+        "J-STD",
+    }
     | {"MIL-STD", "MIL-PRF", "IPC", "EIA", "GSB", "DBJ", "DG", "DGJ", "CNCA", "CNAS", "CQC"}
 )
 """Publishers that write a part behind a hyphen; a joint prefix (BS EN ISO, IEC TS) is dashed by any of its words."""

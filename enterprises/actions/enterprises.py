@@ -171,7 +171,7 @@ def only_segments(enterprises: Iterable[Enterprise]) -> dict[tuple[int, int], Se
 
 def _free_entry(organisation: Organisation) -> Enterprise | None:
     """The directory entry that the organisation may take over."""
-    free = Enterprise.objects.select_for_update().filter(organisation=None, demands=None)
+    free = Enterprise.objects.select_for_update(of=("self",)).filter(organisation=None, demands=None)
     if organisation.credit_code:
         by_code = free.filter(credit_code=organisation.credit_code).first()
         if by_code is not None:

@@ -2,6 +2,7 @@ from django.db import models
 
 from accounts.models import Organisation
 from catalog.models import Chain, Segment
+from enterprises.querysets import EnterpriseQuerySet
 
 
 class Enterprise(models.Model):
@@ -20,6 +21,8 @@ class Enterprise(models.Model):
     in_directory = models.BooleanField(default=False)
     source = models.CharField(max_length=120, blank=True)
     created_at = models.DateTimeField(auto_now_add=True)
+
+    objects = EnterpriseQuerySet.as_manager()
 
     class Meta:
         ordering = ["name"]

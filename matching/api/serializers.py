@@ -36,7 +36,7 @@ class RowAnswerSerializer(Plain):
     restriction = serializers.CharField(source="row.restriction")
     grade = serializers.CharField(source="row.grade")
     flags = serializers.ListField(child=serializers.CharField(), source="row.flags")
-    standing = serializers.CharField(source="row.standing")
+    is_lapsed = serializers.BooleanField(source="row.is_lapsed")
     is_approved = serializers.BooleanField(source="row.is_approved")
     distance_km = serializers.FloatField(source="row.distance_km", allow_null=True)
     steps = StepSerializer(many=True)
@@ -91,8 +91,10 @@ class PlanSerializer(Plain):
     """The smallest combination of sites that covers what can be covered; 分单委托: the enterprise contracts each."""
 
     demand = serializers.IntegerField()
+    contract = serializers.CharField()
     mode = serializers.CharField()
     area = serializers.CharField()
+    holders = serializers.IntegerField()
     sites = PlanSiteSerializer(many=True)
     uncovered = serializers.ListField(child=serializers.CharField())
 

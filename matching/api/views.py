@@ -1,6 +1,6 @@
 """Matches, plans, coverage, gaps and figures."""
 
-from typing import Any
+from typing import Any, cast
 
 from django.core.exceptions import PermissionDenied
 from drf_spectacular.utils import OpenApiParameter, extend_schema
@@ -13,6 +13,7 @@ from accounts.acting import Acting
 from accounts.api.permissions import acting_of
 from backbone.api.base import ApiView, ApiViewSet
 from catalog.models import Chain, Segment
+from engine.judging.plan import Mode
 from enterprises.models import Demand
 from matching.api.serializers import (
     CoveragePointSerializer,
@@ -21,10 +22,11 @@ from matching.api.serializers import (
     MatchesSerializer,
     PlanSerializer,
 )
+from matching.areas import AREAS
 from matching.figures import Asked, UnknownFigure, figure
 from matching.filters import GapFilter, ScopeForm
 from matching.models import CoveragePoint, GapKey
-from matching.plans import fewest_sites
+from matching.plans import best_plan
 from matching.told import matches_as_data
 
 SCOPE = [
@@ -73,6 +75,16 @@ def _asked(data: dict[str, Any], acting: Acting) -> Asked:
     )
 
 
+MODES = ("fewest", "nearest")
+
+
+def _one_of(request: Request, name: str, words: tuple[str, ...], default: str) -> str:
+    word = request.query_params.get(name, default)
+    if word not in words:
+        raise ValidationError({name: [" | ".join(words)]})
+    return word
+
+
 class MatchesView(ApiView):
     """Who may issue the report for each item of a demand, who nearly can, and why."""
 
@@ -88,15 +100,17 @@ class PlanView(ApiView):
     """The smallest combination of sites for a demand."""
 
     serializer_class = PlanSerializer
-    query_parameters = ("area",)
+    query_parameters = ("area", "mode")
 
-    @extend_schema(operation_id="demand_plan", parameters=[SCOPE[3]])
+    @extend_schema(
+        operation_id="demand_plan",
+        parameters=[SCOPE[3], OpenApiParameter("mode", {"type": "string", "enum": list(MODES)})],
+    )
     def get(self, request: Request, pk: int) -> Response:
-        """分单委托: fewest sites, nearest first among equals; what stays uncovered is named."""
-        area = request.query_params.get("area", "province")
-        if area not in ("city", "province", "delta", "nation"):
-            raise ValidationError({"area": ["city | province | delta | nation"]})
-        return Response(self.get_serializer(fewest_sites(own_demand(request, pk), area)).data)
+        """分单委托: fewest legal persons or nearest; what stays uncovered is named."""
+        area = _one_of(request, "area", tuple(AREAS), "province")
+        mode = cast(Mode, _one_of(request, "mode", MODES, "fewest"))
+        return Response(self.get_serializer(best_plan(own_demand(request, pk), area=area, mode=mode)).data)
 
 
 class CoverageView(ApiView):

@@ -90,7 +90,9 @@ def test_lists_count_to_a_thousand_and_say_when_there_are_more(notices: list[int
     assert (ask().data["count"], ask().data["count_is_floor"]) == (1000, True)
 
 
-@pytest.mark.parametrize("query", ["page_size=0", "page_size=1001", "page_size=x", "page_size=٣", "cursor=abc", "cursor=W10"])
+@pytest.mark.parametrize(
+    "query", ["page_size=0", "page_size=1001", "page_size=x", "page_size=٣", "cursor=abc", "cursor=W10"]
+)
 def test_a_page_that_cannot_be_is_refused(notices: list[int], query: str) -> None:
     answer = ask(f"/?{query}")
     assert answer.status_code == 400
@@ -169,7 +171,9 @@ def test_field_errors_name_field_and_both_reasons() -> None:
 
 
 @pytest.mark.django_db
-@pytest.mark.parametrize("body", ["{", '{"code": NaN}', r'{"code": "\ud800"}', r'{"code": "\u0000"}', "[" * 100_000, b"\xff"])
+@pytest.mark.parametrize(
+    "body", ["{", '{"code": NaN}', r'{"code": "\ud800"}', r'{"code": "\u0000"}', "[" * 100_000, b"\xff"]
+)
 def test_json_that_cannot_be_stored_is_refused(body: str | bytes) -> None:
     answer = post(body)
     assert (answer.status_code, answer.data["errors"][0]["code"]) == (400, "parse_error")

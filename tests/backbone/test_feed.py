@@ -28,7 +28,7 @@ def test_own_and_public_changes_in_order_with_tombstones(api: Any, django_assert
     client = api(lab)
     assert client.get("/api/v1/changes/").data == {"results": [], "next_since": 0, "has_more": False}
     seal()
-    with django_assert_num_queries(4):
+    with django_assert_num_queries(3):
         first = client.get("/api/v1/changes/?since=0&page_size=2").data
     assert [(line["kind"], line["subject"], line["is_tombstone"]) for line in first["results"]] == [
         ("row", 1, False),
@@ -56,7 +56,9 @@ def test_the_same_event_is_told_once(page: Any) -> None:
     assert enterprise.organisation is not None
     assert enterprise.user is not None
     for _ in range(3):
-        notify(organisation=enterprise.organisation.pk, event="demand 7 served", code="test.served", params={"number": 7})
+        notify(
+            organisation=enterprise.organisation.pk, event="demand 7 served", code="test.served", params={"number": 7}
+        )
     assert Notice.objects.get().sentence == "需求 7 已解决"
     browser = page(enterprise)
     assert "需求 7 已解决" in browser.get("/account/inbox/").content.decode()

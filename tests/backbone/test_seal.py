@@ -111,7 +111,9 @@ def test_an_empty_chain_begins_at_genesis(db: None) -> None:
     assert (verify_chain().head, seal()) == (GENESIS, 0)
 
 
-@pytest.mark.parametrize("change", ["details = '{}'", "action = 'x'", "at = at + interval '1 microsecond'", "subject = '9'"])
+@pytest.mark.parametrize(
+    "change", ["details = '{}'", "action = 'x'", "at = at + interval '1 microsecond'", "subject = '9'"]
+)
 def test_a_tampered_entry_is_located(chain: list[AuditSeal], change: str) -> None:
     with connection.cursor() as cursor:
         cursor.execute(f"UPDATE backbone_auditentry SET {change} WHERE id = %s", [chain[2].entry_id])

@@ -16,7 +16,10 @@ def test_a_python_without_pip_names_the_package_to_install() -> None:
     assert "apt-get install python3-venv" in text
 
 
-def test_neither_pip_nor_ensurepip_is_refused_before_anything_is_downloaded(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_neither_pip_nor_ensurepip_is_refused_before_any_download(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(install, "VENV", tmp_path)
     monkeypatch.setattr(install.importlib.util, "find_spec", lambda name: None)
     with pytest.raises(Refusal, match="python3-venv"):
         install.installer()

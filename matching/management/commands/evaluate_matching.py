@@ -1,0 +1,55 @@
+"""`manage.py evaluate_matching DIR [--at DATE] [--out DIR2] [--baselines] [--json]`: see docs/contract.md."""
+
+import json
+import tempfile
+from argparse import ArgumentParser
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandError
+
+from matching.baselines import baselines
+from matching.evaluation import evaluate
+
+
+class Command(BaseCommand):
+    """Prints the figures of a labelled set; the live data is not touched."""
+
+    help = "在临时数据库中评测一个带标注的数据集"
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        """The folder and what to do with the result."""
+        parser.add_argument("folder", type=Path)
+        parser.add_argument("--at", type=date.fromisoformat, default=None)
+        parser.add_argument("--out", type=Path, default=None)
+        parser.add_argument("--baselines", action="store_true", help="also score naive string matching on the same set")
+        parser.add_argument("--json", action="store_true")
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        """One JSON object with --json, else a table."""
+        folder: Path = options["folder"]
+        if not folder.is_dir():
+            raise CommandError(f"{folder} 不是文件夹", returncode=2)
+        with tempfile.TemporaryDirectory() as scratch:
+            figures = evaluate(folder, options["at"], options["out"] or Path(scratch))
+        if options["baselines"]:
+            figures["baselines"] = baselines(folder, date.fromisoformat(figures["at"]))
+        if options["json"]:
+            self.stdout.write(json.dumps(figures, ensure_ascii=False))
+            return
+        for name, value in figures.items():
+            for line in _lines(name, value):
+                self.stdout.write(line)
+
+
+def _lines(name: str, value: Any) -> list[str]:
+    if isinstance(value, dict):
+        return [f"{name}.{key:40} {_shown(one)}" for key, one in value.items()]
+    return [f"{name:45} {_shown(value)}"]
+
+
+def _shown(value: Any) -> str:
+    if isinstance(value, dict):
+        return "  ".join(f"{key} {_shown(one)}" for key, one in value.items())
+    return f"{value:.4f}" if isinstance(value, float) else str(value)
