@@ -5,8 +5,9 @@ from collections.abc import Iterator
 from catalog.actions.capability_lines import SERVICE_KINDS, STATES
 from catalog.importers.columns import COLUMNS
 from catalog.models import CapabilityRow
+from catalog.querysets import CapabilityQuerySet
 
-__all__ = ["COLUMNS", "capability_cells"]
+__all__ = ["COLUMNS", "capability_cells", "row_cells"]
 
 _STATES = {code: word for word, code in STATES.items()}
 _SERVICE_KINDS = {code: word for word, code in reversed(SERVICE_KINDS.items())}
@@ -14,10 +15,14 @@ _SERVICE_KINDS = {code: word for word, code in reversed(SERVICE_KINDS.items())}
 
 def capability_cells(lab: int | None = None) -> Iterator[dict[str, str]]:
     """Rows in force as contract column → text, of one lab or of all, in the order in which they came."""
-    rows = CapabilityRow.objects.current().with_texts().select_related("lab__holder")
-    if lab is not None:
-        rows = rows.filter(lab=lab)
-    for row in rows.order_by("lab_id", "certificate_id", "site_id", "row").iterator(5000):
+    rows = CapabilityRow.objects.current()
+    return row_cells(rows if lab is None else rows.filter(lab=lab))
+
+
+def row_cells(rows: CapabilityQuerySet) -> Iterator[dict[str, str]]:
+    """The same for any selection of versions, read as it is consumed."""
+    named = rows.with_texts().select_related("lab__holder")
+    for row in named.order_by("lab_id", "certificate_id", "site_id", "row").iterator(5000):
         yield _cells(row)
 
 

@@ -25,6 +25,7 @@ INSTALLED_APPS = [
     "catalog",
     "enterprises",
     "matching",
+    "demo",
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.humanize",
@@ -120,6 +121,7 @@ SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = "Lax"
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if HTTPS else None
 SECURE_SSL_REDIRECT = HTTPS
+SECURE_REDIRECT_EXEMPT = [r"^healthz$", r"^readyz$"]  # probes ask the web process without the proxy
 SECURE_HSTS_SECONDS = 31_536_000 if HTTPS else 0
 SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE_HSTS_PRELOAD = HTTPS
 SECURE_REFERRER_POLICY = "same-origin"
@@ -170,6 +172,9 @@ CELERY_BROKER_TRANSPORT_OPTIONS = {
 CELERY_TIMEZONE = TIME_ZONE
 CELERY_BEAT_SCHEDULE = {
     "sweep": {"task": "matching.sweep", "schedule": 5.0},
+    "seal": {"task": "backbone.seal", "schedule": 5.0},
+    "jobs": {"task": "backbone.run_jobs", "schedule": 5.0},
+    "tidy": {"task": "backbone.tidy", "schedule": 24 * 3600.0},
     "nightly": {"task": "matching.compare_from_scratch", "schedule": 24 * 3600.0},
 }
 

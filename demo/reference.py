@@ -243,7 +243,7 @@ class Reference:
     @cached_property
     def places(self) -> list[Place]:
         return [
-            Place(row["name"], row["level"], row["parent"] or row["name"], row["province"],
-                  float(row["lon"]), float(row["lat"]))
+            Place(row["name"], row["level"], row["city"] or row["name"], row["province"],
+                  float(row["longitude"]), float(row["latitude"]))
             for row in read_csv(self.folder / "places.csv")
         ]  # fmt: skip

@@ -19,9 +19,7 @@ class DemandFilter(django_filters.FilterSet):
         queryset=Chain.objects.open().order_by("name"), label=_("产业链"), empty_label=_("全部")
     )
     city = django_filters.CharFilter(label=_("城市"))
-    visibility = django_filters.TypedChoiceFilter(
-        choices=Visibility.choices, coerce=int, label=_("可见范围"), empty_label=_("全部")
-    )
+    visibility = django_filters.ChoiceFilter(choices=Visibility.choices, label=_("可见范围"), empty_label=_("全部"))
     source = django_filters.ChoiceFilter(choices=Source.choices, label=_("来源"), empty_label=_("全部"))
 
     class Meta:

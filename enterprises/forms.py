@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from typing import Any
 
 from django import forms
-from django.forms import BaseFormSet, formset_factory
+from django.forms import formset_factory
 from django.utils.translation import gettext_lazy as _
 
 from accounts.forms import CreditCodeField, OrganisationRegistrationForm
@@ -96,7 +96,7 @@ class DemandForm(forms.ModelForm):  # type: ignore[type-arg]
         if self.instance.pk:
             self.initial["chain_place"] = place_value(self.instance.chain_id, self.instance.segment_id)
         else:
-            self.initial.setdefault("city", enterprise.city)
+            self.initial["city"] = enterprise.city
             first = enterprise.chain_memberships.order_by("-is_leader", "id").first()
             self.initial["chain_place"] = place_value(first.chain_id, first.segment_id) if first else ""
 
@@ -141,13 +141,16 @@ class LineForm(forms.Form):
         return Line(number=number, **texts, service_kind=self.cleaned_data.get("service_kind") or "testing")
 
 
-LineFormSet = formset_factory(LineForm, extra=BLANK_ROWS, max_num=MOST_LINES + BLANK_ROWS, absolute_max=MOST_LINES + 50)
+LineFormSet = formset_factory(LineForm, extra=1, max_num=MOST_LINES + BLANK_ROWS, absolute_max=MOST_LINES + 50)
 
 
-def line_rows(lines: Iterable[Line]) -> BaseFormSet[LineForm]:
+def line_rows(lines: Iterable[Line]) -> Any:
     """The table filled with lines, and blank rows below."""
     names = ("number", "object", "parameter", "standard", "note", "service_kind")
-    return LineFormSet(initial=[{name: getattr(line, name) for name in names} for line in lines], prefix="lines")
+    rows = [{name: getattr(line, name) for name in names} for line in lines]
+    formset = LineFormSet(initial=rows, prefix="lines")
+    formset.extra = 1 if rows else BLANK_ROWS
+    return formset
 
 
 class PasteForm(forms.Form):
@@ -207,14 +210,6 @@ class ProfileForm(forms.Form):
         return Profile(**given, chains=chains)
 
 
-class EnterpriseRegistrationForm(OrganisationRegistrationForm):
-    city = forms.ChoiceField(label=_("设区市"), required=False)
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.fields["city"].choices = cities()  # type: ignore[attr-defined]
-
-
 class ScreeningForm(forms.Form):
     """A decision on the demands ticked."""
 
@@ -227,3 +222,17 @@ class ScreeningForm(forms.Form):
         asked = [value for value in self.data.getlist("demands") if value.isdecimal()]  # type: ignore[attr-defined]
         # Which of them may be decided on is the action's question, not the form's.
         self.fields["demands"].choices = [(value, value) for value in asked]  # type: ignore[attr-defined]
+
+
+class EnterpriseRegistrationForm(OrganisationRegistrationForm):
+    """Account of an enterprise and where it is."""
+
+    field_order = ("name", "credit_code", "city", "county")
+    city = forms.CharField(label=_("所在市"), max_length=40, help_text=_("例如：苏州市"))
+    county = forms.CharField(label=_("所在区县"), max_length=40, required=False)
+
+    def clean_city(self) -> str:
+        """The city's full name; "苏州" is read as "苏州市"."""
+        typed = str(self.cleaned_data["city"])
+        known = Place.objects.filter(level="city", name__in=(typed, f"{typed}市")).first()
+        return known.name if known else typed

@@ -9,7 +9,6 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-from django.core.files.uploadedfile import UploadedFile
 from django.http import QueryDict
 from django.utils.datastructures import MultiValueDict
 from django.utils.translation import get_language
@@ -18,7 +17,7 @@ from backbone.crypto import digest
 from backbone.texts import text
 from catalog.importers.child import list_apart
 from catalog.importers.limits import Limits
-from catalog.importers.problems import Problem, message
+from catalog.importers.problems import Language, Problem, message
 from catalog.knowledge import knowledge
 from enterprises.deidentified import Deidentified, deidentified
 from enterprises.details import MOST_LINES, DemandDetails
@@ -73,7 +72,7 @@ def blank_intake(enterprise: Enterprise, demand: Demand | None = None) -> Intake
 
 def read_intake(
     data: QueryDict,
-    files: MultiValueDict[str, UploadedFile],
+    files: MultiValueDict[str, Any],
     *,
     enterprise: Enterprise,
     day: date,
@@ -116,14 +115,14 @@ def _added(intake: Intake, given: Mapping[str, Any]) -> list[Line]:
     return lines
 
 
-def _file_lines(intake: Intake, file: UploadedFile) -> list[Line]:
+def _file_lines(intake: Intake, file: Any) -> list[Line]:
     with tempfile.NamedTemporaryFile(suffix=Path(file.name or "").suffix[:10]) as copy:
         for piece in file.chunks():
             copy.write(piece)
         copy.flush()
         table = list_apart(copy.name, _LINE_COLUMNS, LINE_REQUIRED, limits=_LIMITS)
     lines = posted_lines(table)
-    language = "en" if (get_language() or "").startswith("en") else "zh"
+    language: Language = "en" if (get_language() or "").startswith("en") else "zh"
     for problem in table.problems:
         shown = _problem(problem.line or None, message(problem, language), problem.params.get("value", ""))
         intake.problems.append(
@@ -156,6 +155,5 @@ def _show(intake: Intake, day: date) -> None:
     details = intake.details
     intake.items = preview_items(intake.lines, day, purpose=details.purpose, mark=details.mark)
     items = ItemReader(knowledge()).items_of(intake.lines, purpose=details.purpose, mark=details.mark)
-    facts = {"chain": details.chain, "city": details.city, "deadline_days": details.deadline_days}
-    intake.told = deidentified(items=items, **facts)
+    intake.told = deidentified(items=items, chain=details.chain, city=details.city, deadline_days=details.deadline_days)
     intake.seen = digest(json.dumps([line.as_posted() | {"note": line.note} for line in intake.lines]).encode())

@@ -24,7 +24,7 @@ STATES = {
     State.WITHDRAWN: "withdrawn",
     State.UNLISTED: "unknown",
 }
-CLOSE_ENOUGH = 60
+CLOSE_ENOUGH = 50
 """Similarity (0–100) from which a known name is offered for an unknown one."""
 OFFERED = 3
 
@@ -147,7 +147,7 @@ def _name_doubts(reading: ItemReading, name: Name | None, alike: "_LookAlikes") 
         if not reading.standards.refs:
             doubts.append(Doubt("all_without_standard"))
         return doubts
-    concepts = [concept for concept in name.concepts if not concept.startswith(STUB)]
+    concepts = list(dict.fromkeys(concept for concept in name.concepts if not concept.startswith(STUB)))
     if not concepts:
         offers = alike.offers(name)
         code = "parameter_unknown_offers" if offers else "parameter_unknown"
@@ -220,9 +220,9 @@ class _LookAlikes:
     def offers(self, name: Name) -> list[str]:
         """Known parameters that an unknown name may mean, the most similar first."""
         matches = process.extract(
-            name.folded, self._concepts.keys(), scorer=fuzz.WRatio, limit=8, score_cutoff=CLOSE_ENOUGH
+            name.folded, self._concepts.keys(), scorer=fuzz.ratio, limit=8, score_cutoff=CLOSE_ENOUGH
         )
-        shared = [key for key, _, _ in matches if set(key) & set(name.folded)]
+        shared = [key for key, _, _ in matches if len(set(key) & set(name.folded)) > 1]
         return list(dict.fromkeys(self._concepts[key] for key in shared))[:OFFERED]
 
 

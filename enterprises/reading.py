@@ -21,6 +21,7 @@ from enterprises.models import MATCHED_STATES, DemandItem
 LONGEST_KEY = 260
 _CONCEPT, _FAMILY = 200, 120
 ALL_PARAMETERS = "全项"
+_WRITTEN = ("line", "number", "object", "parameter", "standard", "note", "service_kind", "line_text")
 _READ_FIELDS = ("object_concept", "parameter_concept", "family", "is_read", "keys")
 
 
@@ -97,6 +98,12 @@ class ItemReader:
 
     def items_of(self, lines: Sequence[Line], *, purpose: str, mark: str) -> list[DemandItem]:
         """Unsaved items of one demand in posting order, without their demand."""
+        items = self.split_items(lines, purpose=purpose, mark=mark)
+        self.fill(items, purpose=purpose, mark=mark)
+        return items
+
+    def split_items(self, lines: Sequence[Line], *, purpose: str, mark: str) -> list[DemandItem]:
+        """The same with their texts only: enough to tell whether anything differs."""
         items: list[DemandItem] = []
         for line in lines:
             for number, text in self.split(line, purpose, mark):
@@ -110,19 +117,29 @@ class ItemReader:
                     note=text.note,
                     service_kind=text.service_kind,
                     line_text=line.as_posted(),
-                    **self.understood(text)._asdict(),
                 )
                 items.append(item)
         return items
+
+    def fill(self, items: Iterable[DemandItem], *, purpose: str, mark: str) -> None:
+        """Sets the stored part of the reading of unsaved items."""
+        for item in items:
+            text = _line(item).text(purpose, mark)
+            for name, value in self.understood(text)._asdict().items():
+                setattr(item, name, value)
 
 
 def lines_of(items: Iterable[DemandItem]) -> list[Line]:
     """The posted lines that stored items came from, in posting order."""
     lines: dict[str, Line] = {}
     for item in items:
-        line = Line(item.line, item.object, item.parameter, item.standard, item.note, item.service_kind)
-        lines.setdefault(item.line, replace(line, **item.line_text))
+        lines.setdefault(item.line, replace(_line(item), **item.line_text))
     return list(lines.values())
+
+
+def item_texts(items: Iterable[DemandItem]) -> list[tuple[object, ...]]:
+    """What of items a person wrote, for telling whether anything differs."""
+    return [tuple(getattr(item, name) for name in _WRITTEN) for item in items]
 
 
 def reread_items() -> list[int]:
@@ -157,5 +174,9 @@ _TEXT_FIELDS = (
 
 def item_text(item: DemandItem) -> ItemText:
     """A stored item for the engine; reads item.demand."""
-    line = Line("", item.object, item.parameter, item.standard, item.note, item.service_kind)
-    return line.text(item.demand.purpose, item.demand.mark)
+    return _line(item).text(item.demand.purpose, item.demand.mark)
+
+
+def _line(item: DemandItem) -> Line:
+    """The item as a line of its own."""
+    return Line(item.line, item.object, item.parameter, item.standard, item.note, item.service_kind)

@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, URLResolver, path
 
-from enterprises.views import demands, profiles, screening
+from enterprises.views import demands, profiles, register, screening
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("demands/", demands.demand_list, name="demand_list"),
@@ -15,5 +15,5 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("screening/", screening.screening_list, name="screening_list"),
     path("screening/profiles/<int:pk>/", screening.profile_confirm, name="profile_confirm"),
     path("enterprise/", profiles.enterprise_profile, name="enterprise_profile"),
-    path("register/enterprise/", profiles.register, name="register_enterprise"),
+    path("register/enterprise/", register.register, name="register_enterprise"),
 ]

@@ -49,7 +49,7 @@ def set_membership(
                 )
         except IntegrityError as error:
             raise DutyConflict(field="duty") from error
-        _record(change, "membership.set", membership, by)
+        _record(change, "membership.set", membership, by=by)
     return membership
 
 
@@ -63,14 +63,14 @@ def end_membership(*, by: User, membership: Membership) -> None:
             raise NotThere
         tokens = ApiToken.objects.filter(user=membership.user_id, organisation=membership.organisation_id)
         tokens.filter(revoked_at=None).update(revoked_at=timezone.now())
-        _record(change, "membership.end", membership, by)
+        _record(change, "membership.end", membership, by=by)
 
 
 def _end(memberships: QuerySet[Membership]) -> int:
     return memberships.update(ended_at=timezone.now())
 
 
-def _record(change: int, action: str, membership: Membership, by: User) -> None:
+def _record(change: int, action: str, membership: Membership, *, by: User) -> None:
     record(
         change,
         by=by,

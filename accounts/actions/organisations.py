@@ -64,7 +64,7 @@ def register_organisation(account: NewAccount) -> tuple[User, Organisation]:
     with transaction.atomic():
         change = next_change()
         user, organisation = open_account(account)
-        _record(change, "organisation.register", organisation, user)
+        _record(change, "organisation.register", organisation, by=user)
     return user, organisation
 
 
@@ -77,7 +77,7 @@ def create_organisation(
     with transaction.atomic():
         change = next_change()
         organisation = _insert(kind, name, credit_code, area, OrganisationState.ACTIVE)
-        _record(change, "organisation.create", organisation, by)
+        _record(change, "organisation.create", organisation, by=by)
     return organisation
 
 
@@ -95,7 +95,7 @@ def _insert(kind: str, name: str, credit_code: str | None, area: str, state: Org
         raise CreditCodeTaken(field="credit_code") from error
 
 
-def _record(change: int, action: str, organisation: Organisation, by: User) -> None:
+def _record(change: int, action: str, organisation: Organisation, *, by: User) -> None:
     record(
         change,
         by=by,

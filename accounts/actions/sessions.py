@@ -15,12 +15,12 @@ from backbone.refusals import NotThere
 
 def record_sign_in(*, by: User, address: str) -> None:
     """Somebody signed in from a network address."""
-    _record("session.begin", by, {"address": address})
+    _record("session.begin", {"address": address}, by=by)
 
 
 def record_sign_out(*, by: User) -> None:
     """Somebody signed out."""
-    _record("session.end", by, {})
+    _record("session.end", {}, by=by)
 
 
 def choose_membership(*, by: User, membership: int) -> Membership:
@@ -28,7 +28,7 @@ def choose_membership(*, by: User, membership: int) -> Membership:
     chosen = Membership.objects.of_user(by).filter(pk=membership).first()
     if chosen is None:
         raise NotThere
-    _record("session.switch", by, {"membership": membership}, chosen.organisation_id)
+    _record("session.switch", {"membership": membership}, chosen.organisation_id, by=by)
     return chosen
 
 
@@ -57,7 +57,7 @@ def unlock(*, by: User, attempt: int) -> None:
         )
 
 
-def _record(action: str, by: User, details: dict[str, object], organisation: int | None = None) -> None:
+def _record(action: str, details: dict[str, object], organisation: int | None = None, *, by: User) -> None:
     with transaction.atomic():
         record(
             next_change(),

@@ -53,7 +53,7 @@ def create_token(
             scopes=sorted(set(scopes)),
             expires_at=timezone.now() + timedelta(days=days),
         )
-        _record(change, "token.create", token, by)
+        _record(change, "token.create", token, by=by)
     return token, secret
 
 
@@ -63,7 +63,7 @@ def revoke_token(*, by: User, token: ApiToken) -> None:
         change = next_change()
         if not ApiToken.objects.filter(pk=token.pk, revoked_at=None).update(revoked_at=timezone.now()):
             raise NotThere
-        _record(change, "token.revoke", token, by)
+        _record(change, "token.revoke", token, by=by)
 
 
 def note_use(*, token: int, at: datetime) -> None:
@@ -72,7 +72,7 @@ def note_use(*, token: int, at: datetime) -> None:
     ApiToken.objects.filter(stale, pk=token).update(last_used_at=at)
 
 
-def _record(change: int, action: str, token: ApiToken, by: User) -> None:
+def _record(change: int, action: str, token: ApiToken, *, by: User) -> None:
     record(
         change,
         by=by,

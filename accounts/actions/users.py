@@ -20,14 +20,14 @@ def create_user(*, by: User, username: str, name: str = "", phone: str = "") -> 
                 user = User.objects.create_user(username, password, name=name, phone=phone)
         except IntegrityError as error:
             raise UsernameTaken(field="username") from error
-        _record(change, "user.create", user, by)
+        _record(change, "user.create", user, by=by)
     return user, password
 
 
 def change_password(*, by: User, password: str) -> None:
     """A person's own new password; their other sessions end. Raises ValidationError when it is too weak."""
     validate_password(password, by)
-    _set_password("user.password", by, by, password)
+    _set_password("user.password", by, password, by=by)
 
 
 def reset_password(*, by: User, user: User) -> str:
@@ -35,7 +35,7 @@ def reset_password(*, by: User, user: User) -> str:
     if by.pk == user.pk:
         raise OwnRole
     password = new_secret()[:16]
-    _set_password("user.password_reset", by, user, password)
+    _set_password("user.password_reset", user, password, by=by)
     return password
 
 
@@ -47,7 +47,7 @@ def set_active(*, by: User, user: User, is_active: bool) -> None:
         change = next_change()
         user.is_active = is_active
         user.save(update_fields=["is_active"])
-        _record(change, "user.activate" if is_active else "user.deactivate", user, by)
+        _record(change, "user.activate" if is_active else "user.deactivate", user, by=by)
 
 
 def set_language(*, by: User, language: str) -> None:
@@ -56,7 +56,7 @@ def set_language(*, by: User, language: str) -> None:
         change = next_change()
         by.language = language
         by.save(update_fields=["language"])
-        _record(change, "user.language", by, by)
+        _record(change, "user.language", by, by=by)
 
 
 def set_profile(*, by: User, name: str, email: str, phone: str) -> None:
@@ -65,16 +65,16 @@ def set_profile(*, by: User, name: str, email: str, phone: str) -> None:
         change = next_change()
         by.name, by.email, by.phone = name, email, phone
         by.save(update_fields=["name", "email", "phone"])
-        _record(change, "user.profile", by, by)
+        _record(change, "user.profile", by, by=by)
 
 
-def _set_password(action: str, by: User, user: User, password: str) -> None:
+def _set_password(action: str, user: User, password: str, *, by: User) -> None:
     with transaction.atomic():
         change = next_change()
         user.set_password(password)
         user.save(update_fields=["password"])
-        _record(change, action, user, by)
+        _record(change, action, user, by=by)
 
 
-def _record(change: int, action: str, user: User, by: User) -> None:
+def _record(change: int, action: str, user: User, *, by: User) -> None:
     record(change, by=by, action=action, subject_kind="user", subject=user.pk, details={"username": user.username})

@@ -1,6 +1,6 @@
 """The one way to record that something changed: number, fact, audit row, feed line, and a hint to the workers."""
 
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from typing import Any
 
 from django.contrib.auth.base_user import AbstractBaseUser
@@ -58,13 +58,4 @@ def record(
     if facts:
         Fact.objects.bulk_create(Fact(change=change, kind=kind, subject=key) for kind, key in facts)
         transaction.on_commit(wake_drain)
-    FeedEntry.objects.bulk_create(
-        FeedEntry(
-            kind=line.kind,
-            subject=line.subject,
-            organisation=line.organisation,
-            change=change,
-            is_tombstone=line.is_tombstone,
-        )
-        for line in feed
-    )
+    FeedEntry.objects.bulk_create(FeedEntry(change=change, **asdict(line)) for line in feed)

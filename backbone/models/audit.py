@@ -24,6 +24,7 @@ class AuditEntry(models.Model):
 
     class Meta:
         ordering = ["-id"]
+        indexes = [models.Index(fields=["change"], name="audit_change")]
         default_permissions = ()
 
 

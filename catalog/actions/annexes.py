@@ -64,7 +64,22 @@ def upload_annex(
             kind=READ, by=by, organisation=lab.organisation_id, params={"annex": annex.pk}, file=file
         )
         annex.save(update_fields=["job"])
-        _record(change, by, annex, "annex.upload", {"file": file.name})
+        _record(change, annex, "annex.upload", {"file": file.name}, by=by)
+        return annex
+
+
+def deliver_annex(
+    *, by: User, lab: Lab, content: "bytes | Path | File[bytes]", name: str, is_merge: bool, is_confirmed: bool
+) -> Annex:
+    """An upload whose one job reads and submits it: for systems, which saw the dry run before."""
+    file = store_file(content, name=name, by=by, organisation=lab.organisation_id)
+    with transaction.atomic():
+        change = next_change()
+        annex = Annex.objects.create(lab=lab, file=file, is_merge=is_merge, uploaded_by=by)
+        params = {"annex": annex.pk, "is_confirmed": is_confirmed}
+        annex.job = create_job(kind=SUBMIT, by=by, organisation=lab.organisation_id, params=params, file=file)
+        annex.save(update_fields=["job"])
+        _record(change, annex, "annex.deliver", {"file": file.name}, by=by)
         return annex
 
 
@@ -75,7 +90,7 @@ def order_submission(*, by: User, annex: Annex, is_confirmed: bool = False) -> J
         params = {"annex": annex.pk, "is_confirmed": is_confirmed}
         change = next_change()
         job = create_job(kind=SUBMIT, by=by, organisation=annex.lab.organisation_id, params=params, file=annex.file)
-        _record(change, by, annex, "annex.order", {"job": str(job.pk)})
+        _record(change, annex, "annex.order", {"job": str(job.pk)}, by=by)
         return job
 
 
@@ -89,14 +104,15 @@ def submit_annex(
     source = list_of_annex(annex, progress)
     with transaction.atomic():
         annex = _locked(annex, AnnexState.READ)
-        if annex.job is None or annex.job.state != JobState.DONE or not source.lines:
+        is_read = annex.job is not None and (annex.job.kind == SUBMIT or annex.job.state == JobState.DONE)
+        if not is_read or not source.lines:
             raise AnnexNotReady
         change = next_change()
         plan = apply_import(source, by=by, is_confirmed=is_confirmed)
         annex.state, annex.submitted_change = AnnexState.SUBMITTED, plan.change
         annex.diff = prediction(plan)
         annex.save(update_fields=["state", "submitted_change", "diff"])
-        _record(change, by, annex, "annex.submit", plan.counts())
+        _record(change, annex, "annex.submit", plan.counts(), by=by)
         return plan
 
 
@@ -114,9 +130,9 @@ def confirm_annex(*, by: User, annex: Annex, approval_date: dt.date | None = Non
         facts = renew(_later_renewals(annex), by=by, change=change, today=timezone.localdate())
         if declared:
             facts = [(FactKind.ROWS, 0), *facts]
-        _decide(annex, AnnexState.CONFIRMED, by, change)
+        _decide(annex, AnnexState.CONFIRMED, change, by=by)
         details = {"rows": len(declared), "document": document}
-        _record(change, by, annex, "annex.confirm", details, tuple(facts))
+        _record(change, annex, "annex.confirm", details, tuple(facts), by=by)
         _tell(annex, "annex_confirmed", rows=len(declared))
         return len(declared)
 
@@ -128,7 +144,7 @@ def reject_annex(*, by: User, annex: Annex, reason: str) -> int:
     """
     with transaction.atomic():
         annex = _locked(annex, AnnexState.SUBMITTED)
-        rows = _undo(annex, by, AnnexState.REJECTED, "annex.reject", reason)
+        rows = _undo(annex, AnnexState.REJECTED, "annex.reject", reason, by=by)
         _tell(annex, "annex_rejected", reason=reason)
         return rows
 
@@ -137,7 +153,7 @@ def withdraw_annex(*, by: User, annex: Annex) -> int:
     """The lab takes its annex back before it is decided; what it declared is undone. Raises AnnexDecided."""
     with transaction.atomic():
         annex = _locked(annex, AnnexState.READ, AnnexState.SUBMITTED)
-        return _undo(annex, by, AnnexState.WITHDRAWN, "annex.withdraw", "")
+        return _undo(annex, AnnexState.WITHDRAWN, "annex.withdraw", by=by)
 
 
 def list_of_annex(annex: Annex, progress: Progress = silent) -> ListToImport:
@@ -164,7 +180,7 @@ def _later_renewals(annex: Annex) -> list[tuple[Certificate, dt.date]]:
     return [(c, days[c.number]) for c in held if c.valid_until is None or days[c.number] > c.valid_until]
 
 
-def _undo(annex: Annex, by: User, state: AnnexState, action: str, reason: str) -> int:
+def _undo(annex: Annex, state: AnnexState, action: str, reason: str = "", *, by: User) -> int:
     lock_labs([annex.lab_id])
     change = next_change()
     declared = []
@@ -172,9 +188,9 @@ def _undo(annex: Annex, by: User, state: AnnexState, action: str, reason: str) -
         declared = [row for row in rows_of_annex(annex.lab_id, annex.pk) if row.approval == Approval.DECLARED]
         take_back(declared, submitted=annex.submitted_change, change=change)
     annex.reason = reason
-    _decide(annex, state, by, change)
+    _decide(annex, state, change, by=by)
     facts = ((FactKind.ROWS, 0),) if declared else ()
-    _record(change, by, annex, action, {"rows": len(declared), "reason": reason}, facts)
+    _record(change, annex, action, {"rows": len(declared), "reason": reason}, facts, by=by)
     return len(declared)
 
 
@@ -186,7 +202,7 @@ def _locked(annex: Annex, *states: AnnexState) -> Annex:
     return held
 
 
-def _decide(annex: Annex, state: AnnexState, by: User, change: int) -> None:
+def _decide(annex: Annex, state: AnnexState, change: int, *, by: User) -> None:
     annex.state, annex.decided_by, annex.decided_at, annex.decided_change = state, by, timezone.now(), change
     annex.save(update_fields=["state", "decided_by", "decided_at", "decided_change", "reason"])
 
@@ -199,11 +215,12 @@ def _tell(annex: Annex, code: str, **params: Any) -> None:
 
 def _record(
     change: int,
-    by: User | None,
     annex: Annex,
     action: str,
     details: dict[str, Any],
     facts: tuple[tuple[FactKind, int], ...] = (),
+    *,
+    by: User | None,
 ) -> None:
     record(
         change,

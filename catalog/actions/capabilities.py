@@ -59,7 +59,7 @@ def add_row(*, by: User | None, lab: Lab, draft: Draft, approval: Approval = App
         change = next_change()
         counts_as = approval_of(lab, draft.content, approval)
         opened = _open(lab, draft, counts_as, None, False, change)
-        _record(change, by, lab, "capability.add", opened.row)
+        _record(change, lab, "capability.add", opened.row, by=by)
         return opened
 
 
@@ -83,7 +83,7 @@ def edit_row(
         change = next_change()
         is_confirmation = is_there and says_the_same(old, content)
         opened = _open(lab, draft._replace(content=content), counts_as, stored, is_confirmation, change)
-        _record(change, by, lab, "capability.edit", row)
+        _record(change, lab, "capability.edit", row, by=by)
         return opened
 
 
@@ -100,7 +100,7 @@ def close_row(
         change = next_change()
         store_versions([], [stored], change=change, today=timezone.localdate(), ends=ends)
         details = {"ends": ends.isoformat() if ends else None, "reason": reason}
-        _record(change, by, lab, "capability.close", row, is_gone=True, details=details)
+        _record(change, lab, "capability.close", row, is_gone=True, details=details, by=by)
 
 
 def _check(lab: Lab, draft: Draft, row: int | None) -> None:
@@ -133,10 +133,11 @@ def _open(lab: Lab, draft: Draft, approval: str, previous: Stored | None, is_con
 
 def _record(
     change: int,
-    by: User | None,
     lab: Lab,
     action: str,
     row: int,
+    *,
+    by: User | None,
     is_gone: bool = False,
     details: dict[str, str | None] | None = None,
 ) -> None:

@@ -68,7 +68,7 @@ def claim_lab(*, by: User, organisation: Organisation, name: str, note: str = ""
         if lab.organisation_id not in (None, organisation.pk):
             raise LabTaken(lab=lab.name)
         claim = LabClaim.objects.create(organisation=organisation, lab=lab, note=note)
-        _record(change, by, claim, "lab.claim", {"note": note})
+        _record(change, claim, "lab.claim", {"note": note}, by=by)
         return claim
 
 
@@ -87,7 +87,7 @@ def confirm_claim(*, by: User, claim: LabClaim) -> Lab:
         lab.save(update_fields=["organisation", "confirmed_at"])
         if claim.organisation.state == OrganisationState.PENDING:
             set_state(claim.organisation, OrganisationState.ACTIVE)
-        _decide(claim, by, change, is_confirmed=True)
+        _decide(claim, change, by=by, is_confirmed=True)
         return lab
 
 
@@ -95,7 +95,7 @@ def reject_claim(*, by: User, claim: LabClaim, reason: str) -> None:
     """The organisation is not this lab; its account stays, waiting for another claim. Raises ClaimDecided."""
     with transaction.atomic():
         change = next_change()
-        _decide(_locked(claim), by, change, is_confirmed=False, reason=reason)
+        _decide(_locked(claim), change, by=by, is_confirmed=False, reason=reason)
 
 
 def _new_lab(name: str, credit_code: str | None) -> Lab:
@@ -108,22 +108,24 @@ def _new_lab(name: str, credit_code: str | None) -> Lab:
 
 
 def _locked(claim: LabClaim) -> LabClaim:
-    held = LabClaim.objects.select_for_update(of=("self",)).select_related("organisation", "lab").get(pk=claim.pk)
+    held: LabClaim = (
+        LabClaim.objects.select_for_update(of=("self",)).select_related("organisation", "lab").get(pk=claim.pk)
+    )
     if held.is_confirmed is not None:
         raise ClaimDecided
     return held
 
 
-def _decide(claim: LabClaim, by: User, change: int, *, is_confirmed: bool, reason: str = "") -> None:
+def _decide(claim: LabClaim, change: int, *, by: User, is_confirmed: bool, reason: str = "") -> None:
     claim.is_confirmed, claim.decided_by, claim.decided_at = is_confirmed, by, timezone.now()
     claim.save(update_fields=["is_confirmed", "decided_by", "decided_at"])
     code = "claim_confirmed" if is_confirmed else "claim_rejected"
     params = {"lab": claim.lab.name, "reason": reason}
     notify(organisation=claim.organisation_id, event=f"claim {claim.pk} {code}", code=code, params=params)
-    _record(change, by, claim, "lab.confirm_claim" if is_confirmed else "lab.reject_claim", {"reason": reason})
+    _record(change, claim, "lab.confirm_claim" if is_confirmed else "lab.reject_claim", {"reason": reason}, by=by)
 
 
-def _record(change: int, by: User, claim: LabClaim, action: str, details: dict[str, str]) -> None:
+def _record(change: int, claim: LabClaim, action: str, details: dict[str, str], *, by: User) -> None:
     record(
         change,
         by=by,

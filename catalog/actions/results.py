@@ -3,7 +3,10 @@
 from dataclasses import dataclass, field
 from typing import Any
 
-from catalog.importers.problems import Problem, message
+from backbone.texts import register_texts
+from catalog.importers.problems import CATALOGUE, Problem, message
+
+register_texts({code: (zh, en) for code, (_weight, zh, en) in CATALOGUE.items()})
 
 
 @dataclass
@@ -35,4 +38,5 @@ class ListResult:
 def problem_json(problem: Problem) -> dict[str, Any]:
     """One problem as commands, jobs and the API give it; `row` is the line a person sees, 0 = the file as a whole."""
     place = {"sheet": problem.sheet, "row": problem.line, "column": problem.column}
-    return {**place, "code": problem.code, "params": problem.params, "text": message(problem)}
+    said = {"code": problem.code, "params": problem.params, "weight": problem.weight, "text": message(problem)}
+    return {**place, **said}

@@ -62,7 +62,7 @@ def load_standard_items(*, by: User | None, lines: Sequence[ItemLine]) -> ListRe
         touched = moved | {item.standard_id for item in gone}
         if touched or book.made:
             Standard.objects.filter(id__in=touched).update(changed=change)
-            finish_load(by, change, "standard_items.load", result)
+            finish_load(change, "standard_items.load", result, by=by)
         return result
 
 

@@ -85,11 +85,11 @@ def load_standards(*, by: User | None, lines: Sequence[StandardLine]) -> ListRes
         touched = changed.union(*moved)
         if touched or book.made:
             Standard.objects.filter(id__in=touched).update(changed=change)
-            finish_load(by, change, "standard.load", result)
+            finish_load(change, "standard.load", result, by=by)
         return result
 
 
-def finish_load(by: User | None, change: int, action: str, result: ListResult) -> None:
+def finish_load(change: int, action: str, result: ListResult, *, by: User | None) -> None:
     """Knowledge moved: says so, and records the one fact that standards of this change number differ."""
     knowledge_changed(change)
     record(

@@ -44,7 +44,7 @@ def set_standing(
     if state == StandingState.RENEWED:
         if valid_until is None or not isinstance(subject, Certificate):
             raise ValidUntilMissing(field="valid_until")
-        return _renew_one(by, subject, valid_until, date)
+        return _renew_one(subject, valid_until, date, by=by)
     with transaction.atomic():
         change = next_change()
         owner = {"certificate": subject} if isinstance(subject, Certificate) else {"site": subject}
@@ -81,11 +81,11 @@ def renew(
         )
     )
     before = [
-        _renewal(certificate, SINCE_EVER, certificate.valid_until, change, by)
+        _renewal(certificate, SINCE_EVER, certificate.valid_until, change, by=by)
         for certificate, _ in pairs
         if certificate.pk not in known and certificate.valid_until is not None
     ]
-    after = [_renewal(certificate, today, day, change, by) for certificate, day in pairs]
+    after = [_renewal(certificate, today, day, change, by=by) for certificate, day in pairs]
     StandingEvent.objects.bulk_create(before + after)
     for certificate, day in pairs:
         certificate.valid_until = day
@@ -94,7 +94,7 @@ def renew(
 
 
 def _renewal(
-    certificate: Certificate, date: dt.date, valid_until: dt.date | None, change: int, by: User | None
+    certificate: Certificate, date: dt.date, valid_until: dt.date | None, change: int, *, by: User | None
 ) -> StandingEvent:
     return StandingEvent(
         certificate=certificate,
@@ -106,7 +106,7 @@ def _renewal(
     )
 
 
-def _renew_one(by: User, certificate: Certificate, valid_until: dt.date, date: dt.date) -> StandingEvent:
+def _renew_one(certificate: Certificate, valid_until: dt.date, date: dt.date, *, by: User) -> StandingEvent:
     with transaction.atomic():
         change = next_change()
         _lock(certificate)

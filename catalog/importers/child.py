@@ -24,7 +24,7 @@ from typing import IO, Any, cast
 from catalog.importers.annex import Annex, read_annex
 from catalog.importers.limits import DEFAULT, MB, Limits
 from catalog.importers.lists import Table, read_list
-from catalog.importers.problems import FileRefused
+from catalog.importers.problems import FileRefused, Problem
 from catalog.importers.reading import read_tables
 from catalog.importers.tables import Progress, Tables, silent
 
@@ -77,38 +77,34 @@ def _run(
         "limits": asdict(limits),
     }
     with tempfile.TemporaryFile() as errors:
-        process = subprocess.Popen(
-            [sys.executable, "-P", "-m", "catalog.importers.child", json.dumps(order)],
-            stdin=subprocess.DEVNULL,
-            stdout=subprocess.PIPE,
-            stderr=errors,
-            cwd=tempfile.gettempdir(),
-            env={
-                "PYTHONPATH": os.pathsep.join([str(_ROOT), *filter(None, sys.path)]),
-                "PYTHONUTF8": "1",
-            },
-            start_new_session=True,
-        )
+        process = _start(order, errors)
         try:
             for line in _lines(cast("IO[bytes]", process.stdout), limits):
                 answer = json.loads(line)
                 if "result" in answer:
                     return dict(answer["result"])
                 if "refused" in answer:
-                    refused = answer["refused"]
-                    raise FileRefused(
-                        refused["code"],
-                        refused["sheet"],
-                        refused["line"],
-                        **refused["params"],
-                    )
+                    refused = Problem(**answer["refused"])
+                    raise FileRefused(refused.code, refused.sheet, refused.line, **refused.params)
                 progress(*answer["progress"])
             raise _ending(process.wait(), errors, limits)
         except json.JSONDecodeError:
-            raise _ending(process.poll() or 0, errors, limits) from None
+            raise _ending(process.wait(), errors, limits) from None
         finally:
             process.kill()
             process.wait()
+
+
+def _start(order: dict[str, Any], errors: IO[bytes]) -> subprocess.Popen[bytes]:
+    return subprocess.Popen(
+        [sys.executable, "-P", "-m", "catalog.importers.child", json.dumps(order)],
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.PIPE,
+        stderr=errors,
+        cwd=tempfile.gettempdir(),
+        env={"PYTHONPATH": os.pathsep.join([str(_ROOT), *filter(None, sys.path)]), "PYTHONUTF8": "1"},
+        start_new_session=True,
+    )
 
 
 def _lines(stream: IO[bytes], limits: Limits) -> Iterator[bytes]:

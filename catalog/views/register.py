@@ -1,53 +1,25 @@
 """A lab registers by claiming its place in the library; a regulator confirms or turns the claim down."""
 
-from typing import Any
-
-from django import forms
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from accounts.access import SignedInRequest, kinds_required, posts_limited
-from accounts.forms import OrganisationRegistrationForm
 from accounts.models import OrganisationKind, OrganisationState
 from accounts.views.sign_in import sign_in_new
 from backbone.refusals import Refused
 from catalog.actions.claims import confirm_claim, register_lab, reject_claim
-from catalog.models import Certificate, LabClaim
-
-
-class LabForm(OrganisationRegistrationForm):
-    field_order = ("name", "credit_code", "certificate")
-    certificate = forms.CharField(label=gettext_lazy("资质认定证书编号"), max_length=40)
-
-    def clean(self) -> dict[str, Any]:
-        cleaned = super().clean()
-        certificate = Certificate.objects.filter(number=cleaned.get("certificate", "")).select_related("lab").first()
-        if certificate is not None and certificate.lab.name != cleaned.get("name", certificate.lab.name):
-            named = {"number": certificate.number, "lab": certificate.lab.name}
-            self.add_error("certificate", _("证书 %(number)s 属于“%(lab)s”，与所填名称不一致。") % named)
-        return cleaned
-
-
-class DecisionForm(forms.Form):
-    decision = forms.ChoiceField(choices=[("confirm", "confirm"), ("reject", "reject")])
-    reason = forms.CharField(max_length=300, required=False)
-
-    def clean(self) -> dict[str, Any]:
-        cleaned = super().clean() or {}
-        if cleaned.get("decision") == "reject" and not cleaned.get("reason"):
-            raise forms.ValidationError(_("退回认领须写明原因，机构会看到。"))
-        return cleaned
+from catalog.forms import ClaimDecisionForm, LabRegistrationForm
+from catalog.models import LabClaim
 
 
 @require_http_methods(["GET", "POST"])
 @posts_limited("register", limit=20, seconds=3600)
 def register(request: HttpRequest) -> HttpResponse:
     """POST makes user, pending organisation and claim, signs in and shows what happens next."""
-    form = LabForm(request.POST or None)
+    form = LabRegistrationForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         try:
             account = form.account(OrganisationKind.LAB, OrganisationState.PENDING)
@@ -73,7 +45,7 @@ def claim_list(request: SignedInRequest) -> HttpResponse:
 def claim_decide(request: SignedInRequest, pk: int) -> HttpResponse:
     """POST decision=confirm|reject, reason."""
     claim = get_object_or_404(LabClaim.objects.for_acting(request.acting), pk=pk)
-    form = DecisionForm(request.POST)
+    form = ClaimDecisionForm(request.POST)
     if not form.is_valid():
         messages.error(request, " ".join(form.non_field_errors()) or _("请选择确认或退回。"))
         return redirect("claim_list")

@@ -19,7 +19,7 @@ from enterprises.details import MOST_LINES, DemandDetails
 from enterprises.importers.demands import DemandLine
 from enterprises.models import Conclusion, Demand, DemandItem, DemandState, Enterprise, Mark, Source, Visibility
 from enterprises.names import folded_name
-from enterprises.reading import ItemReader
+from enterprises.reading import ItemReader, item_texts
 
 LOCK = 7310
 """Advisory lock of demand lists: two of them could name the same new demand."""
@@ -28,7 +28,6 @@ _STATED_ONCE = (
     "enterprise", "chain", "city", "deadline_days", "budget", "purpose", "conclusion", "mark", "may_subcontract",
     "source", "proposed_date", "visibility", "model_text", "quantity_text",
 )  # fmt: skip
-_ITEM_TEXTS = ("line", "number", "object", "parameter", "standard", "note", "service_kind", "line_text")
 _NOT_COPIED = {"title", "note", "may_split"}
 """What a list has no column for stays as it is."""
 
@@ -110,7 +109,8 @@ class _Loader:
         self.segments = only_segments(self.enterprises.values())
         numbers = [group.external_id for group in groups]
         stored = Demand.objects.filter(external_id__in=numbers).order_by("id").select_for_update(of=("self",))
-        self.stored = {demand.external_id: demand for demand in stored.prefetch_related("items")}
+        stored = stored.select_related("chain", "segment").prefetch_related("items")
+        self.stored = {demand.external_id: demand for demand in stored}
         self.new: list[Demand] = []
         self.changed: list[Demand] = []
         self.replaced: list[Demand] = []
@@ -122,7 +122,7 @@ class _Loader:
             enterprise = self.enterprises[folded_name(group.facts["enterprise"])]
             details = self._details(group, enterprise)
             lines = [line.line for line in group.lines]
-            items = self.reader.items_of(lines, purpose=details.purpose, mark=details.mark)
+            items = self.reader.split_items(lines, purpose=details.purpose, mark=details.mark)
             demand = self.stored.get(group.external_id)
             if demand is None:
                 self._add(group, enterprise, details, items)
@@ -194,7 +194,7 @@ class _Loader:
         self, demand: Demand, enterprise: Enterprise, details: DemandDetails, items: list[DemandItem], lines: int
     ) -> None:
         details = replace(details, **{name: getattr(demand, name) for name in _NOT_COPIED})
-        replaced = _texts(items) != _texts(demand.items.all())
+        replaced = item_texts(items) != item_texts(demand.items.all())
         if not replaced and demand.enterprise_id == enterprise.pk and not details.differences(demand):
             self.result.unchanged += lines
             return
@@ -210,10 +210,7 @@ class _Loader:
         self.result.changed += lines
 
     def _hold(self, demand: Demand, items: list[DemandItem]) -> None:
+        self.reader.fill(items, purpose=demand.purpose, mark=demand.mark)
         for item in items:
             item.demand = demand
         self.items += items
-
-
-def _texts(items: Iterable[DemandItem]) -> list[tuple[Any, ...]]:
-    return [tuple(getattr(item, name) for name in _ITEM_TEXTS) for item in items]

@@ -1,6 +1,6 @@
 """Demands of an enterprise: stating, editing, submitting, and how they end."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from typing import Any
 
 from django.db import transaction
@@ -13,9 +13,8 @@ from backbone.refusals import Refused
 from catalog.knowledge import hold_knowledge
 from enterprises.details import DemandDetails, check_demand
 from enterprises.models import MATCHED_STATES, Demand, DemandItem, DemandState, Enterprise, Visibility
-from enterprises.reading import ItemReader, Line, lines_of
+from enterprises.reading import ItemReader, Line, item_texts, lines_of
 
-_ITEM_TEXTS = ("line", "number", "object", "parameter", "standard", "note", "service_kind", "line_text")
 EDITABLE_STATES = (DemandState.DRAFT, *MATCHED_STATES)
 ENDINGS: dict[DemandState, tuple[DemandState, ...]] = {
     DemandState.SERVED: MATCHED_STATES,
@@ -84,7 +83,7 @@ def edit_demand(
         fields = details.differences(stored)
         details.put_into(stored)
         items = _read(stored, posted)
-        texts_differ = _texts(items) != _texts(stored.items.all())
+        texts_differ = item_texts(items) != item_texts(stored.items.all())
         if not fields and not texts_differ:
             return stored
         if stored.state in MATCHED_STATES and (texts_differ or stored.visibility < Visibility.REGULATOR):
@@ -198,10 +197,6 @@ def _move(demand: Demand, state: DemandState, reason: str = "") -> None:
 def _read(demand: Demand, lines: Sequence[Line]) -> list[DemandItem]:
     """The items of the lines, read with a knowledge that stays in force until this transaction ends."""
     return ItemReader(hold_knowledge()).items_of(lines, purpose=demand.purpose, mark=demand.mark)
-
-
-def _texts(items: Iterable[DemandItem]) -> list[tuple[Any, ...]]:
-    return [tuple(getattr(item, name) for name in _ITEM_TEXTS) for item in items]
 
 
 def _store_items(demand: Demand, items: list[DemandItem]) -> int:

@@ -65,7 +65,7 @@ def ensure_profile(*, by: User | None, organisation: Organisation, city: str = "
     """
     if organisation.kind != OrganisationKind.ENTERPRISE:
         raise NotAllowed
-    own = Enterprise.objects.filter(organisation=organisation).first()
+    own: Enterprise | None = Enterprise.objects.filter(organisation=organisation).first()
     if own is not None:
         return own
     with transaction.atomic():
@@ -90,7 +90,7 @@ def edit_profile(*, by: User | None, enterprise: Enterprise, profile: Profile) -
         raise CreditCodeWrong(field="credit_code")
     with transaction.atomic():
         change = next_change()
-        stored = Enterprise.objects.select_for_update().get(pk=enterprise.pk)
+        stored: Enterprise = Enterprise.objects.select_for_update().get(pk=enterprise.pk)
         values = {
             "name": profile.name.strip(),
             "folded_name": folded_name(profile.name),
@@ -128,7 +128,9 @@ def confirm_profile(*, by: User, organisation: int | None, enterprise: Enterpris
             Enterprise.objects.select_for_update(of=("self",)).select_related("organisation").get(pk=enterprise.pk)
         )
         code = profile.organisation.credit_code if profile.organisation else None
-        entry = Enterprise.objects.select_for_update().filter(credit_code=code, organisation=None).first()
+        entry: Enterprise | None = (
+            Enterprise.objects.select_for_update().filter(credit_code=code, organisation=None).first()
+        )
         if not code or entry is None:
             raise EnterpriseKnown
         owner, profile.organisation = profile.organisation, None
@@ -173,10 +175,11 @@ def _free_entry(organisation: Organisation) -> Enterprise | None:
     """The directory entry that the organisation may take over."""
     free = Enterprise.objects.select_for_update(of=("self",)).filter(organisation=None, demands=None)
     if organisation.credit_code:
-        by_code = free.filter(credit_code=organisation.credit_code).first()
+        by_code: Enterprise | None = free.filter(credit_code=organisation.credit_code).first()
         if by_code is not None:
             return by_code
-    return free.filter(credit_code=None, folded_name=folded_name(organisation.name)).first()
+    by_name: Enterprise | None = free.filter(credit_code=None, folded_name=folded_name(organisation.name)).first()
+    return by_name
 
 
 def _free_name(organisation: Organisation) -> str:

@@ -1,5 +1,10 @@
 """REST addresses of enterprises."""
 
-from django.urls import URLPattern, URLResolver
+from django.urls import URLPattern, URLResolver, path
 
-urlpatterns: list[URLPattern | URLResolver] = []
+from enterprises.api import views
+
+urlpatterns: list[URLPattern | URLResolver] = [
+    path("demands/", views.DemandViewSet.as_view({"get": "list", "post": "create"}), name="api_demands"),
+    path("demands/<int:pk>/", views.DemandView.as_view(), name="api_demand"),
+]

@@ -54,6 +54,11 @@ class Demand(models.Model):
             )
         ]
 
+    @property
+    def difficulty_labels(self) -> list[str]:
+        """The reported difficulties in words."""
+        return [str(Difficulty(word).label) for word in self.difficulties]
+
 
 class DemandItem(models.Model):
     """One object–parameter–standard need, as written and as understood. Its texts never become terms.

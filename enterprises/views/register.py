@@ -1,40 +1,25 @@
 """An enterprise registers and may start at once."""
 
-from django import forms
 from django.conf import settings
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods
 
 from accounts.access import posts_limited
-from accounts.forms import OrganisationRegistrationForm
 from accounts.models import OrganisationKind
 from accounts.views.sign_in import sign_in_new
 from backbone.refusals import Refused
-from catalog.models import Place
 from enterprises.actions.enterprises import register_enterprise
-
-
-class EnterpriseForm(OrganisationRegistrationForm):
-    field_order = ("name", "credit_code", "city", "county")
-    city = forms.CharField(label=gettext_lazy("所在市"), max_length=40, help_text=gettext_lazy("例如：苏州市"))
-    county = forms.CharField(label=gettext_lazy("所在区县"), max_length=40, required=False)
-
-    def clean_city(self) -> str:
-        """The city's full name; "苏州" is read as "苏州市"."""
-        typed = self.cleaned_data["city"].strip()
-        known = Place.objects.filter(level="city", name__in=(typed, f"{typed}市")).first()
-        return known.name if known else typed
+from enterprises.forms import EnterpriseRegistrationForm
 
 
 @require_http_methods(["GET", "POST"])
 @posts_limited("register", limit=20, seconds=3600)
 def register(request: HttpRequest) -> HttpResponse:
     """POST makes user, organisation and profile, signs in and goes home."""
-    form = EnterpriseForm(request.POST or None)
+    form = EnterpriseRegistrationForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         place = {"city": form.cleaned_data["city"], "county": form.cleaned_data["county"]}
         try:

@@ -12,7 +12,7 @@ from catalog.importers.limits import DEFAULT
 from catalog.importers.lists import read_list
 from catalog.importers.problems import FileRefused
 from catalog.importers.reading import read_tables
-from tests.catalog.importers.hostile import shared_bomb, workbook
+from tests.catalog.importers.files import shared_bomb, workbook
 
 DEV = Path(__file__).resolve().parents[2] / "data" / "dev"
 SAMPLES = sorted((DEV / "annex_samples").glob("0*"))

@@ -1,0 +1,119 @@
+"""Loads the demo world through the same commands and actions that everyone uses."""
+
+import datetime as dt
+import io
+import tempfile
+from collections.abc import Callable, Iterable
+from pathlib import Path
+
+from django.conf import settings
+from django.core.management import call_command
+from django.db import transaction
+
+from accounts.models import User
+from backbone.actions.changes import next_change, record
+from backbone.health import WORLD_LOADED
+from catalog.actions.standing import set_standing
+from catalog.models import Certificate, Chain, StandingState
+from demo.accounts import Cast, open_accounts
+from demo.records import Demand as AskedDemand
+from demo.world import World, build, write
+from enterprises.actions.demands import create_demand, end_demand
+from enterprises.details import DemandDetails
+from enterprises.models import Demand, DemandState, Enterprise
+from enterprises.reading import Line
+from matching.drain import drain_once
+
+ENTERED = ("submitted", "draft")
+"""Demands that enterprises typed in themselves and that nobody has screened; lists hold screened ones."""
+Say = Callable[[str], None]
+
+
+def load_world(today: dt.date, folder: Path, say: Say) -> World:
+    """Reference lists, directory, both lists, accounts, events; then matches everything. `folder`: example annexes."""
+    world = build(today)
+    _reference_lists(say)
+    with tempfile.TemporaryDirectory() as scratch:
+        files = Path(scratch)
+        listed = world._replace(demands=[demand for demand in world.demands if demand.state not in ENTERED])
+        write(listed, files)
+        say(f"能力清单 {len(world.rows)} 行，需求 {len(world.demands)} 条 …")
+        _run("import_capabilities", str(files / "capabilities.csv"), "--yes")
+        _run("import_enterprises", str(files / "enterprises.csv"))
+        _run("import_demands", str(files / "demands.csv"))
+        _keep_examples(world, files, folder)
+    cast = open_accounts(world)
+    _suspensions(world, cast.regulator)
+    _entered(world, cast)
+    say("匹配两份清单 …")
+    drain_once()
+    with transaction.atomic():
+        change = next_change()
+        record(change, by=cast.system, action=WORLD_LOADED, subject_kind="world", details={"watermark": world.watermark})
+    return world
+
+
+def _reference_lists(say: Say) -> None:
+    say("参考清单 …")
+    data = settings.DATA_DIR
+    for name in ("places", "chains", "standards", "standard_items"):
+        _run(f"import_{name}", str(data / f"{name}.csv"))
+    files = {"aliases": "aliases.csv", "objects": "objects.csv", "parts": "parameter_parts.csv"}
+    _run("import_vocabulary", *(f"--{name}={data / file}" for name, file in files.items()))
+
+
+def _run(command: str, *arguments: str) -> None:
+    """One import command; what it rejected is told, an error stops the loading."""
+    out = io.StringIO()
+    try:
+        call_command(command, *arguments, stdout=out)
+    except SystemExit as ended:
+        if ended.code != 0:
+            raise RuntimeError(f"{command} {arguments}: {out.getvalue()[:2000]}") from ended
+
+
+def _keep_examples(world: World, source: Path, folder: Path) -> None:
+    folder.mkdir(parents=True, exist_ok=True)
+    for name in (world.walkthrough.good_annex, world.walkthrough.bad_annex):
+        (folder / name).write_bytes((source / name).read_bytes())
+
+
+def _suspensions(world: World, by: User) -> None:
+    for event in world.events:
+        certificate = Certificate.objects.get(number=event.certificate)
+        set_standing(
+            by=by, subject=certificate, state=StandingState.SUSPENDED, date=event.starts_on, reason=event.reason
+        )
+
+
+def _entered(world: World, cast: Cast) -> None:
+    """Drafts and submitted demands are posted through the action of the web form; closed ones are ended."""
+    chains = {chain.name: chain for chain in Chain.objects.open()}
+    names = [firm.name for firm in world.enterprises]
+    firms = {firm.name: firm for firm in Enterprise.objects.filter(name__in=names)}
+    for demand in world.demands:
+        if demand.state in ENTERED:
+            details = DemandDetails(
+                chain=chains[demand.chain],
+                city=demand.city,
+                visibility=demand.visibility,
+                deadline_days=demand.days,
+                note=demand.remark,
+                proposed_date=demand.created_on,
+            )
+            create_demand(
+                by=cast.system,
+                enterprise=firms[names[demand.enterprise]],
+                details=details,
+                lines=_lines(demand),
+                submit=demand.state == "submitted",
+            )
+    closed = [demand.demand_id for demand in world.demands if demand.state == "closed"]
+    for stored in Demand.objects.filter(external_id__in=closed):
+        end_demand(by=cast.system, demand=stored, ending=DemandState.CLOSED, reason="企业已自行解决（演示）")
+
+
+def _lines(demand: AskedDemand) -> Iterable[Line]:
+    return [
+        Line(str(line.item_no), line.object_text, line.parameter_text, line.standard_text) for line in demand.lines
+    ]
