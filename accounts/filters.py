@@ -3,15 +3,22 @@
 import django_filters
 from django.db.models import Q, QuerySet
 from django.utils.translation import gettext_lazy as _
+from django_filters.widgets import DateRangeWidget
 
 from accounts.models import ApiToken, OrganisationKind, User
 from backbone.models import AuditEntry
+
+YES_NO = [("true", _("是")), ("false", _("否"))]
+
+
+def is_yes(value: str) -> bool:
+    return value == "true"
 
 
 class UserFilter(django_filters.FilterSet):
     q = django_filters.CharFilter(method="contains", label=_("用户名、姓名或单位"))
     kind = django_filters.ChoiceFilter(method="of_kind", label=_("单位类别"), choices=OrganisationKind.choices)
-    is_active = django_filters.BooleanFilter(label=_("可登录"))
+    is_active = django_filters.TypedChoiceFilter(label=_("可登录"), choices=YES_NO, coerce=is_yes)
 
     class Meta:
         model = User
@@ -26,7 +33,7 @@ class UserFilter(django_filters.FilterSet):
 
 
 class AuditFilter(django_filters.FilterSet):
-    at = django_filters.DateFromToRangeFilter(label=_("日期"))
+    at = django_filters.DateFromToRangeFilter(label=_("日期"), widget=DateRangeWidget(attrs={"type": "date"}))
     action = django_filters.CharFilter(lookup_expr="startswith", label=_("动作"))
     actor = django_filters.CharFilter(field_name="actor__username", label=_("用户名"))
     subject_kind = django_filters.CharFilter(label=_("对象类别"))
@@ -40,7 +47,7 @@ class AuditFilter(django_filters.FilterSet):
 
 class TokenFilter(django_filters.FilterSet):
     q = django_filters.CharFilter(method="contains", label=_("令牌、用户或单位"))
-    is_live = django_filters.BooleanFilter(method="live", label=_("有效"))
+    is_live = django_filters.TypedChoiceFilter(method="live", label=_("有效"), choices=YES_NO, coerce=is_yes)
 
     class Meta:
         model = ApiToken

@@ -70,10 +70,17 @@ def readiness() -> Readiness:
     return Readiness(tuple(findings), age)
 
 
+_OLDEST = """
+SELECT coalesce(extract(epoch FROM clock_timestamp() - least(
+    (SELECT min(at) FROM backbone_fact),
+    (SELECT min(since) FROM matching_pendingdemand WHERE quarantined_at IS NULL))), 0)
+"""
+
+
 def fact_age() -> float:
-    """Seconds the oldest unprocessed fact has waited; 0 when none waits."""
+    """Seconds the oldest change that is not in the matches has waited, as a fact or as a demand; 0 when none waits."""
     with connection.cursor() as cursor:
-        cursor.execute("SELECT coalesce(extract(epoch FROM now() - min(at)), 0) FROM backbone_fact")
+        cursor.execute(_OLDEST)
         return max(0.0, float(cursor.fetchone()[0]))
 
 

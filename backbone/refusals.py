@@ -2,7 +2,7 @@
 
 from typing import Any, ClassVar
 
-from backbone.texts import Reason, in_language
+from backbone.texts import Reason, in_both, in_language
 
 
 class Refused(Exception):
@@ -24,7 +24,7 @@ class Refused(Exception):
 
     @property
     def reason(self) -> Reason:
-        return {"zh": self.zh.format(**self.params), "en": self.en.format(**self.params)}
+        return in_both(self.zh, self.en, self.params)
 
     def __str__(self) -> str:
         return in_language(self.reason)

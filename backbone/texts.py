@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Any, TypedDict
 
-from django.utils.translation import get_language
+from django.utils.translation import get_language, override
 
 
 class Reason(TypedDict):
@@ -23,8 +23,15 @@ def register_texts(sentences: Mapping[str, tuple[str, str]]) -> None:
 
 def reason(code: str, params: Mapping[str, Any] | None = None) -> Reason:
     """The sentence of a code in both languages; a code nobody registered is shown as itself."""
-    zh, en = _SENTENCES.get(code, (code, code))
-    return {"zh": _fill(zh, params or {}), "en": _fill(en, params or {})}
+    return in_both(*_SENTENCES.get(code, (code, code)), params or {})
+
+
+def in_both(zh: str, en: str, params: Mapping[str, Any]) -> Reason:
+    """Both sentences with their parameters; a lazy one, as the label of a choice, speaks the sentence's language."""
+    with override("zh-hans"):
+        chinese = _fill(zh, params)
+    with override("en"):
+        return {"zh": chinese, "en": _fill(en, params)}
 
 
 def text(code: str, params: Mapping[str, Any] | None = None) -> str:

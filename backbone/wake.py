@@ -5,7 +5,7 @@ import time
 
 import structlog
 from celery import current_app
-from kombu import Connection
+from kombu.connection import Connection
 from kombu.exceptions import OperationalError
 
 log = structlog.get_logger(__name__)
@@ -48,6 +48,6 @@ def _connection() -> Connection:
     if connection is None:
         connection = current_app.connection_for_write(connect_timeout=TIMEOUT_SECONDS)
         patience = {"socket_connect_timeout": TIMEOUT_SECONDS, "socket_timeout": TIMEOUT_SECONDS, "max_retries": 0}
-        connection.transport_options = {**connection.transport_options, **patience}
+        connection.transport_options = {**(connection.transport_options or {}), **patience}
         _local.connection = connection
     return connection

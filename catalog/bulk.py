@@ -1,7 +1,9 @@
 """Many rows at once: COPY in, ids from a sequence."""
 
+import gc
 import io
 from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from typing import Any
 
 from django.db import connection
@@ -10,6 +12,19 @@ from django.db.models import Model
 CHUNK = 4 * 1024 * 1024
 """Characters handed to COPY at a time."""
 _ESCAPES = str.maketrans({"\\": "\\\\", "\t": "\\t", "\n": "\\n", "\r": "\\r"})
+
+
+@contextmanager
+def uncollected() -> Iterator[None]:
+    """No garbage collection inside: a long list makes hundreds of thousands of tuples that all stay, and looking
+    through them again and again takes as long as making them. Also a decorator."""
+    was_enabled = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was_enabled:
+            gc.enable()
 
 
 class _Stream(io.TextIOBase):

@@ -9,7 +9,7 @@ from django.urls import reverse
 
 from accounts.acting import Acting
 from accounts.models import Organisation
-from backbone.actions.files import file_path, store_file
+from backbone.actions.files import file_path, open_file, store_file
 from backbone.jobs import JobAnswer, JobRun, job_handler
 from backbone.models import StoredFile
 from backbone.texts import register_texts
@@ -24,9 +24,10 @@ from catalog.filters import row_filter
 from catalog.importers.annotate import write_annotated
 from catalog.importers.child import tables_apart
 from catalog.importers.export import write_rows_xlsx
-from catalog.importers.problems import FileRefused
+from catalog.importers.problems import CATALOGUE, FileRefused
 from catalog.models import Annex, Lab
 
+register_texts({code: (zh, en) for code, (_weight, zh, en) in CATALOGUE.items()})
 register_texts(
     {
         f"job.{READ}": ("读取附表", "Reading the annex"),
@@ -66,8 +67,8 @@ def submit_annex_file(run: JobRun) -> JobAnswer:
 def import_rows(run: JobRun) -> JobAnswer:
     """Rows that a system sent in one long body."""
     job = run.job
-    assert job.file is not None
-    rows = json.loads(file_path(job.file).read_text(encoding="utf-8"))
+    with open_file(StoredFile.objects.get(pk=job.file_id)) as sent:
+        rows = json.load(sent)
     run.progress(0, len(rows))
     delivery = Delivery(lab=Lab.objects.get(pk=job.params["lab"]), rows=rows, **job.params["how"])
     answer = told(deliver_rows(by=job.requested_by, delivery=delivery, hold=run.hold), delivery)

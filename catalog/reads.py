@@ -60,9 +60,9 @@ class RowCount(NamedTuple):
 def row_counts(labs: Collection[int], by: str = "lab_id") -> dict[int, RowCount]:
     """Lab (or, `by` "site_id", site) → counts; those without rows are left out. One query."""
     declared = Count("id", filter=Q(approval=Approval.DECLARED))
-    rows = CapabilityRow.objects.current().filter(lab__in=labs).values_list(by)
-    counted = rows.annotate(Count("id"), declared, Max("opened_change")).order_by()
-    return {key: RowCount(*counts) for key, *counts in counted}
+    grouped = CapabilityRow.objects.current().filter(lab__in=labs).order_by().values(by)
+    counted = grouped.annotate(rows=Count("id"), declared=declared, change=Max("opened_change"))
+    return {row.pop(by): RowCount(**row) for row in counted}
 
 
 def changed_at(change: int | None) -> dt.datetime | None:

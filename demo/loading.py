@@ -12,6 +12,7 @@ from django.db import transaction
 
 from accounts.models import User
 from backbone.actions.changes import next_change, record
+from backbone.actions.jobs import create_job
 from backbone.health import WORLD_LOADED
 from catalog.actions.standing import set_standing
 from catalog.models import Certificate, Chain, StandingState
@@ -23,9 +24,13 @@ from enterprises.details import DemandDetails
 from enterprises.models import Demand, DemandState, Enterprise
 from enterprises.reading import Line
 from matching.drain import drain_once
+from matching.history import month_ends
+from matching.jobs import PAST_POINT
 
 ENTERED = ("submitted", "draft")
 """Demands that enterprises typed in themselves and that nobody has screened; lists hold screened ones."""
+MONTHS = 12
+"""Past points are computed in the background once the site is ready: the newest day is there at once."""
 Say = Callable[[str], None]
 
 
@@ -49,6 +54,8 @@ def load_world(today: dt.date, folder: Path, say: Say) -> World:
     drain_once()
     with transaction.atomic():
         change = next_change()
+        for day in month_ends(today, MONTHS):
+            create_job(kind=PAST_POINT, by=cast.system, params={"day": day.isoformat()})
         record(change, by=cast.system, action=WORLD_LOADED, subject_kind="world", details={"watermark": world.watermark})
     return world
 

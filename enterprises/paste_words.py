@@ -71,6 +71,8 @@ class PasteWords:
                 return Found(" ".join([*tokens[:cut], glued[0]]), glued[1], " ".join(tokens[cut + 1 :]))
         if len(tokens) > 1 and self._is_object(tokens[0]) and not self._is_object(tokens[-1]):
             named = " ".join(token for token in tokens[1:] if not TALK.search(token))
+            if not TALK.search(words):
+                named = stripped(words.removeprefix(tokens[0]))  # as written: splitting lost its 的
             said = " ".join(token for token in tokens[1:] if TALK.search(token))
             return Found(tokens[0], [named] if named else [], said)
         if self._is_object(words):

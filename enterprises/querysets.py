@@ -37,11 +37,12 @@ class DemandQuerySet(models.QuerySet[Any]):
 
     def for_list(self) -> "DemandQuerySet":
         """With names and number of items; two tables joined, one counted."""
-        return self.select_related("enterprise", "chain", "segment").annotate(
+        listed: DemandQuerySet = self.select_related("enterprise", "chain", "segment").annotate(
             item_count=Count("items"),
             unread_count=Count("items", filter=Q(items__is_read=False)),
             objects_asked=ArrayAgg("items__object", distinct=True, default=[]),
         )
+        return listed
 
     def with_items(self) -> "DemandQuerySet":
         """With everything one demand's page or API answer shows; three queries whatever their number."""
@@ -56,6 +57,11 @@ class EnterpriseQuerySet(models.QuerySet[Any]):
         place = acting.area_lookup()
         if not acting.is_regulator or place is None:
             return self.none()
-        entry = self.model.objects.filter(credit_code=OuterRef("organisation__credit_code"), organisation=None)
+        entry: EnterpriseQuerySet = self.model.objects.filter(
+            credit_code=OuterRef("organisation__credit_code"), organisation=None
+        )
         claims = self.filter(Exists(entry.filter(**place)), credit_code=None)
-        return claims.select_related("organisation").annotate(claimed_code=F("organisation__credit_code"))
+        found: EnterpriseQuerySet = claims.select_related("organisation").annotate(
+            claimed_code=F("organisation__credit_code")
+        )
+        return found

@@ -1,6 +1,7 @@
 """Base D: the items every figure counts (docs/figures.md)."""
 
 from dataclasses import dataclass
+from datetime import date
 from typing import NamedTuple
 
 from django.db import connection
@@ -40,15 +41,16 @@ SELECT DISTINCT ON (d.chain_id, d.enterprise_id, i.object_concept, i.parameter_c
        i.is_read, m.covered_sites, m.strict_sites, m.conditional_sites
 FROM enterprises_demanditem i JOIN enterprises_demand d ON d.id = i.demand_id
 LEFT JOIN matching_itemmatch m ON m.item_id = i.id
-WHERE d.state = ANY(%s) AND d.mark = 'CMA'
+WHERE d.state = ANY(%(states)s) AND d.mark = 'CMA'
+  AND (%(until)s::date IS NULL OR d.proposed_date IS NULL OR d.proposed_date <= %(until)s)
 ORDER BY d.chain_id, d.enterprise_id, i.object_concept, i.parameter_concept, i.family, i.id DESC
 """
 
 
-def base_items() -> list[BaseItem]:
-    """Base D of today, once per chain."""
+def base_items(until: date | None = None) -> list[BaseItem]:
+    """Base D of today, once per chain; `until` leaves out demands proposed after that day."""
     with connection.cursor() as cursor:
-        cursor.execute(_BASE, [list(COUNTED_STATES)])
+        cursor.execute(_BASE, {"states": list(COUNTED_STATES), "until": until})
         return [
             BaseItem(*row[:6], Key(*row[6:9]), row[9], *(tuple(array or ()) for array in row[10:]))
             for row in cursor.fetchall()

@@ -4,7 +4,7 @@ Claim, commit; then lock the demands, read after the lock, grade, write only dif
 """
 
 import time
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 
@@ -45,8 +45,13 @@ UPDATE matching_pendingdemand SET
 WHERE demand IN (
     SELECT demand FROM matching_pendingdemand
     WHERE quarantined_at IS NULL AND (next_try <= clock_timestamp() OR %(deferred)s)
+      AND (attempts > 0) = %(again)s AND demand <> ALL(%(seen)s)
     ORDER BY attempts, next_try LIMIT %(batch)s FOR UPDATE SKIP LOCKED)
-RETURNING demand, attempts, quarantined_at IS NOT NULL
+RETURNING demand, quarantined_at IS NULL
+"""
+_GIVE_BACK = """
+UPDATE matching_pendingdemand SET attempts = GREATEST(attempts - 1, 0)
+WHERE demand IN (SELECT demand FROM matching_pendingdemand WHERE demand = ANY(%s) ORDER BY demand FOR UPDATE)
 """
 
 
@@ -63,24 +68,35 @@ class Passed:
 def compute(batch: int = BATCH, *, deferred: bool = False) -> Passed:
     """Claims due demands (`deferred`: also those waiting for a retry) and computes them.
 
-    Fresh demands go together in one transaction; demands that failed before go alone, so one bad demand blocks nobody.
+    Fresh demands go together in one transaction. Demands that were claimed before are claimed and computed one by one:
+    a bad one blocks nobody, and a worker killed beside it costs the others no attempt.
     """
-    with transaction.atomic(), connection.cursor() as cursor:
-        cursor.execute(_CLAIM, {"limit": QUARANTINE_AFTER, "batch": batch, "deferred": deferred})
-        claimed = [(demand, attempts) for demand, attempts, quarantined in cursor.fetchall() if not quarantined]
-    fresh = sorted(demand for demand, attempts in claimed if attempts == 1)
     passed = Passed()
-    if fresh and not _try(fresh, passed):
-        for demand in fresh:
+    fresh = [demand for demand, _ in _claim(batch, deferred=deferred)]
+    if fresh and not _try(sorted(fresh), passed):
+        for demand in sorted(fresh):
             _try([demand], passed)
-    for demand in sorted(demand for demand, attempts in claimed if attempts > 1):
-        _try([demand], passed)
+    seen = fresh
+    while claimed := _claim(1, deferred=deferred, again=True, seen=seen):
+        demand, may_run = claimed[0]
+        seen.append(demand)
+        if may_run:
+            _try([demand], passed)
     return passed
+
+
+def _claim(batch: int, *, deferred: bool, again: bool = False, seen: Sequence[int] = ()) -> list[tuple[int, bool]]:
+    """(demand, may run) of due demands, committed before anything runs; what was tried too often may not run again."""
+    params = {"limit": QUARANTINE_AFTER, "batch": batch, "deferred": deferred, "again": again, "seen": list(seen)}
+    with transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute(_CLAIM, params)
+        return cursor.fetchall()
 
 
 def _try(demands: Sequence[int], passed: Passed) -> bool:
     try:
-        _compute_locked(demands, passed)
+        held = _compute_locked(demands, passed)
+        _give_back(set(demands) - set(held))
     except Exception as error:  # noqa: BLE001 - whatever a demand raises must not stop the others
         if len(demands) == 1:
             passed.failed.append(demands[0])
@@ -88,6 +104,13 @@ def _try(demands: Sequence[int], passed: Passed) -> bool:
         log.warning("compute_failed", demands=len(demands), error=type(error).__name__)
         return False
     return True
+
+
+def _give_back(demands: Collection[int]) -> None:
+    """Demands that another worker is computing were not tried: waiting for it must not lead to quarantine."""
+    if demands:
+        with transaction.atomic(), connection.cursor() as cursor:
+            cursor.execute(_GIVE_BACK, [sorted(demands)])
 
 
 def _note_failure(demand: int, error: Exception) -> None:
@@ -99,12 +122,13 @@ def _note_failure(demand: int, error: Exception) -> None:
         connection.close()
 
 
-def _compute_locked(demands: Sequence[int], passed: Passed) -> None:
+def _compute_locked(demands: Sequence[int], passed: Passed) -> list[int]:
+    """Computes those of the demands that nobody else is computing, and returns them."""
     started = time.monotonic()
     with transaction.atomic():
         held = _lock(demands)
         if not held:
-            return
+            return held
         seen = _pending(held)
         outcome = grade_demands(held, [item for item, _ in seen])
         run = _write(outcome, held, started) if outcome.differences else 0
@@ -113,6 +137,7 @@ def _compute_locked(demands: Sequence[int], passed: Passed) -> None:
     passed.items += len(seen)
     passed.differences += outcome.differences
     log.info("computed", demands=len(held), items=len(seen), differences=outcome.differences, run=run)
+    return held
 
 
 def _lock(demands: Sequence[int]) -> list[int]:
@@ -152,8 +177,8 @@ def _forget(demands: Sequence[int], seen: Sequence[tuple[int, int]]) -> None:
             [list(demands)],
         )
         cursor.execute(
-            "UPDATE matching_pendingdemand SET attempts = 0, next_try = clock_timestamp(), error = ''"
-            " WHERE demand = ANY(%s)",
+            "UPDATE matching_pendingdemand SET attempts = 0, next_try = clock_timestamp(), since = clock_timestamp(),"
+            " quarantined_at = NULL, error = '' WHERE demand = ANY(%s)",
             [list(demands)],
         )
 
@@ -180,7 +205,7 @@ def grade_demands(demands: Sequence[int], only: Sequence[int] | None = None) -> 
 
     Writes nothing. A demand that is no longer matched, or an item that is gone, differs by what is still stored of it.
     """
-    day = MatchingDay.objects.get().day
+    day = MatchingDay.objects.latest_day()
     known = knowledge()
     params = {"demands": list(demands), "states": list(MATCHED_STATES)}
     items = load_items("i.demand_id = ANY(%(demands)s) AND d.state = ANY(%(states)s)", **params)

@@ -108,15 +108,24 @@ WHERE d.state = ANY(%s) AND d.mark = 'CMA' GROUP BY 1, 2, 3, 4, 5
 """
 
 
-def _add_verdicts(points: dict[Point, list[int]]) -> None:
+VerdictCount = tuple[str, str, int | None, int | None, str, int]
+"""Area, verdict word, chain, segment, city, number of demands."""
+
+
+def add_verdicts(points: dict[Point, list[int]], verdicts: Iterable[VerdictCount]) -> None:
+    """Adds numbers of demands by verdict to the points of every scope they lie in."""
+    for area, word, chain, segment, city, number in verdicts:
+        for scope in _scopes(chain, segment, city):
+            for is_strict in (False, True):
+                counts = points.setdefault((scope, area, is_strict), [0] * len(COUNTS))
+                counts[COUNTS.index("demands")] += number
+                counts[COUNTS.index(word)] += number
+
+
+def _stored_verdicts() -> list[VerdictCount]:
     with connection.cursor() as cursor:
         cursor.execute(_VERDICTS, [list(COUNTED_STATES)])
-        for area, word, chain, segment, city, number in cursor.fetchall():
-            for scope in _scopes(chain, segment, city):
-                for is_strict in (False, True):
-                    counts = points.setdefault((scope, area, is_strict), [0] * len(COUNTS))
-                    counts[COUNTS.index("demands")] += number
-                    counts[COUNTS.index(word)] += number
+        return cursor.fetchall()
 
 
 def refresh_coverage() -> int:
@@ -128,12 +137,12 @@ def refresh_coverage() -> int:
         cursor.execute("SELECT pg_try_advisory_xact_lock(%s)", [ADVISORY])
         if not cursor.fetchone()[0]:
             return 0
-        day = MatchingDay.objects.get().day
+        day = MatchingDay.objects.latest_day()
         items = base_items()
         places = places_of(site for item in items for site in (*item.covered, *item.conditional))
         points = tally(items, places)
-        _add_verdicts(points)
-        changed = _write(day, points)
+        add_verdicts(points, _stored_verdicts())
+        changed = write_points(day, points)
         refresh_gaps(day, items, places)
         cursor.execute(
             "DELETE FROM matching_pendingcoverage p USING unnest(%s::bigint[], %s::bigint[]) AS t(chain, version)"
@@ -151,7 +160,8 @@ ON CONFLICT ON CONSTRAINT coverage_point_once DO UPDATE SET
 """
 
 
-def _write(day: date, points: dict[Point, list[int]]) -> int:
+def write_points(day: date, points: dict[Point, list[int]]) -> int:
+    """Stores the points of a day that differ from what is stored; returns how many."""
     stored = {
         (Scope(*row[:3]), row[3], row[4]): list(row[5:])
         for row in CoveragePoint.objects.filter(day=day).values_list(

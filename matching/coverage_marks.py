@@ -13,6 +13,9 @@ ON CONFLICT (chain) DO UPDATE SET version = nextval('matching_pending')
 
 
 def mark_coverage(demands: Sequence[int]) -> None:
-    """Marks the chains of these demands (0 = none named). Sorted, so that concurrent passes cannot deadlock."""
+    """Marks the chains of these demands (0 = none named), before any demand is pended or forgotten.
+
+    One order for everybody, and chains sorted: concurrent passes cannot wait for each other.
+    """
     with connection.cursor() as cursor:
         cursor.execute(_MARK, [list(demands)])

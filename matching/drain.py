@@ -4,7 +4,7 @@ import time
 from dataclasses import dataclass
 from datetime import date
 
-from django.db import connection, transaction
+from django.db import transaction
 from django.utils import timezone
 
 from backbone.actions.changes import next_change
@@ -44,7 +44,8 @@ def advance_day() -> None:
     with transaction.atomic():
         state = MatchingDay.objects.select_for_update().first()
         if state is None:
-            MatchingDay.objects.create(day=today(), engine_version=VERSION)
+            first = MatchingDay(day=today(), engine_version=VERSION)
+            MatchingDay.objects.bulk_create([first], ignore_conflicts=True)  # another sweep may be the first too
             return
         facts = []
         if state.day < today():
@@ -97,14 +98,3 @@ def is_drained() -> bool:
     return not (
         is_waiting() or PendingDemand.objects.filter(quarantined_at=None).exists() or PendingCoverage.objects.exists()
     )
-
-
-def oldest_fact_age_s() -> float:
-    """Seconds since the oldest undigested fact or uncomputed demand came; 0 when there is none."""
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "SELECT COALESCE(EXTRACT(EPOCH FROM clock_timestamp() - LEAST("
-            "(SELECT min(at) FROM backbone_fact),"
-            "(SELECT min(since) FROM matching_pendingdemand WHERE quarantined_at IS NULL))), 0)"
-        )
-        return float(cursor.fetchone()[0])

@@ -77,7 +77,7 @@ def _scores(folder: Path, out: Path) -> dict[str, Any]:
         return empty
     scored = _score(folder, out).as_dict()
     if not (folder / "gold.csv").exists():
-        scored |= {name: None for name in ("item_row", "item_site", "grade_agreement", "false_covered")}
+        scored |= dict.fromkeys(("item_row", "item_site", "grade_agreement", "false_covered"))
     if not (folder / "verdicts.csv").exists():
         scored |= {"verdict_accuracy": None, "min_labs_accuracy": None}
     return scored

@@ -7,6 +7,7 @@ from django.db import connection, transaction
 from catalog.actions.terms import reread_terms
 from enterprises.models import MATCHED_STATES
 from enterprises.reading import reread_items
+from matching.coverage_marks import mark_coverage
 from matching.facts import Touched, claim_facts, row_keys, touched_by
 
 FACTS_AT_ONCE = 200
@@ -18,6 +19,7 @@ WHERE d.state = ANY(%(states)s) AND ({where})
 
 _BY_TERMS = """
 r.name_id = ANY(%(ids)s) OR r.category_id = ANY(%(ids)s) OR r.band_id = ANY(%(ids)s) OR r.standard_id = ANY(%(ids)s)
+OR r.title_id = ANY(%(ids)s) OR r.restriction_id = ANY(%(ids)s) OR r.note_id = ANY(%(ids)s)
 """
 
 _PEND_DEMANDS = """
@@ -45,7 +47,10 @@ def expand(limit: int = FACTS_AT_ONCE) -> int:
             return 0
         touched = touched_by(facts)
         _read_again(touched)
-        pend(_items(touched), demands=touched.demands)
+        pairs = _items(touched)
+        # Figures count by state, chain, enterprise and key: those may move where no match does.
+        mark_coverage(sorted(touched.demands | {demand for item, demand in pairs if item in touched.items}))
+        pend(pairs, demands=touched.demands)
         return len(facts)
 
 

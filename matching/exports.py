@@ -33,8 +33,9 @@ def _write(path: Path, columns: tuple[str, ...], rows: Iterator[tuple[str, ...]]
     with path.open("w", encoding="utf-8", newline="") as file:
         writer = csv.writer(file)
         writer.writerow(columns)
-        for count, row in enumerate(rows, start=1):
+        for row in rows:
             writer.writerow(row)
+            count += 1
     return count
 
 

@@ -11,6 +11,8 @@ from datetime import date
 from django.db import connection
 
 from backbone.models import Fact, FactKind
+from catalog.knowledge import knowledge
+from engine.lexicon.numbers import PHARMACOPOEIA, edition_of, read_number
 
 CLAIM = """
 DELETE FROM backbone_fact WHERE id IN (
@@ -37,7 +39,7 @@ class Touched:
     demands: set[int] = field(default_factory=set)
     items: set[int] = field(default_factory=set)
     reread: bool = False
-    """Standards, objects or parts changed: all texts of both lists are read again."""
+    """Standards or their contents changed: all texts of both lists are read again."""
     alias_changes: set[int] = field(default_factory=set)
     """Only aliases changed: terms that could mean them are read again, and all items."""
     everything: bool = False
@@ -62,7 +64,8 @@ _BY_STANDING = """
  OR r.site_id IN (SELECT site_id FROM catalog_standingevent WHERE id = ANY(%(ids)s)))
 """
 _BY_FAMILY = """
-r.standard_id IN (SELECT id FROM catalog_term WHERE kind = 'standard' AND keys && %(ids)s::varchar[])
+r.standard_id IN (SELECT id FROM catalog_term WHERE kind = 'standard' AND (keys && %(ids)s::varchar[]
+    OR %(chapters)s AND EXISTS (SELECT 1 FROM unnest(keys) k WHERE k LIKE 's:' || %(pharmacopoeia)s || '%%')))
 """
 _BY_DAYS = """
 (r.valid_from > %(old)s AND r.valid_from <= %(new)s)
@@ -102,44 +105,34 @@ def _standing(facts: Sequence[Claimed], touched: Touched) -> None:
     touched.keys |= row_keys(_BY_STANDING, ids=[fact.subject for fact in facts])
 
 
-def _families(where: str, params: Sequence[object], touched: Touched) -> None:
+def _standards(where: str, params: Sequence[object], touched: Touched) -> bool:
+    """Touches items and rows of the families of the selected editions; False where nothing is selected."""
     with connection.cursor() as cursor:
-        cursor.execute(f"SELECT DISTINCT family FROM catalog_standard WHERE {where}", params)
-        families = [family for (family,) in cursor.fetchall()]
-    if not families:
-        return
-    own = {f"s:{family}" for family in families}
-    touched.keys |= own | {f"w:{family}" for family in families}
-    touched.keys |= row_keys(_BY_FAMILY, ids=sorted(own))
-    touched.reread = True
+        cursor.execute(f"SELECT number FROM catalog_standard WHERE {where}", params)
+        numbers = [number for (number,) in cursor.fetchall()]
+    stems = _dependent(numbers)
+    families = sorted(f"s:{stem}" for stem in stems)
+    # A chapter of the pharmacopoeia has the state of its volume.
+    chapters = any(stem.startswith(PHARMACOPOEIA) for stem in stems)
+    touched.keys |= {*families, *(f"w:{stem}" for stem in stems)}
+    touched.keys |= row_keys(_BY_FAMILY, ids=families, chapters=chapters, pharmacopoeia=PHARMACOPOEIA)
+    return bool(numbers)
+
+
+def _dependent(numbers: Iterable[str]) -> set[str]:
+    """Stems (as in keys: "GB 5009.12" for GB/T too) of editions and of all whose state or contents hang on theirs."""
+    graph = knowledge().lexicon.standards
+    editions = [edition_of(ref) for number in numbers if (ref := read_number(number))]
+    found = {stem for edition in editions for stem in (edition.stem, *graph.related(edition.stem))}
+    return found | {adopted.stem for edition in editions for _, adopted in graph.adoptions(edition)}
 
 
 def _standard(facts: Sequence[Claimed], touched: Touched) -> None:
-    _families("changed = ANY(%s)", [[fact.change for fact in facts]], touched)
+    touched.reread |= _standards("changed = ANY(%s)", [[fact.change for fact in facts]], touched)
 
 
 def _term(facts: Sequence[Claimed], touched: Touched) -> None:
     touched.alias_changes |= {fact.change for fact in facts}
-
-
-def _object_edge(facts: Sequence[Claimed], touched: Touched) -> None:
-    if any(fact.subject == 0 for fact in facts):
-        touched.everything = True
-        return
-    with connection.cursor() as cursor:
-        cursor.execute(_NARROWER, [[fact.subject for fact in facts]])
-        touched.keys |= {f"o:{name}" for (name,) in cursor.fetchall()}
-
-
-_NARROWER = """
-WITH RECURSIVE below(id) AS (
-    SELECT unnest(%s::bigint[]) UNION SELECT e.child_id FROM catalog_objectedge e JOIN below b ON e.parent_id = b.id
-) SELECT name FROM catalog_concept WHERE id IN (SELECT id FROM below)
-"""
-
-
-def _part(facts: Sequence[Claimed], touched: Touched) -> None:
-    touched.reread = True
 
 
 def _demand(facts: Sequence[Claimed], touched: Touched) -> None:
@@ -157,7 +150,7 @@ def _day(facts: Sequence[Claimed], touched: Touched) -> None:
         cursor.execute("SELECT day FROM matching_matchingday")
         new = cursor.fetchone()[0]
     touched.keys |= row_keys(_BY_DAYS, old=old, new=new)
-    _families(
+    _standards(
         "(effective_date > %s AND effective_date <= %s) OR (withdrawn_date > %s AND withdrawn_date <= %s)"
         " OR id IN (SELECT predecessor_id FROM catalog_standardedge WHERE date > %s AND date <= %s)",
         [old, new, old, new, old, new],
@@ -165,7 +158,8 @@ def _day(facts: Sequence[Claimed], touched: Touched) -> None:
     )
 
 
-def _engine(facts: Sequence[Claimed], touched: Touched) -> None:
+def _all(facts: Sequence[Claimed], touched: Touched) -> None:
+    """Objects and parts bear on limits and scopes too, where no key shows it; such lists change rarely."""
     touched.everything = True
 
 
@@ -174,11 +168,11 @@ EXPANDERS: dict[str, Callable[[Sequence[Claimed], Touched], None]] = {
     FactKind.STANDING: _standing,
     FactKind.STANDARD: _standard,
     FactKind.TERM: _term,
-    FactKind.OBJECT_EDGE: _object_edge,
-    FactKind.PART: _part,
+    FactKind.OBJECT_EDGE: _all,
+    FactKind.PART: _all,
     FactKind.DEMAND: _demand,
     FactKind.DAY: _day,
-    FactKind.ENGINE: _engine,
+    FactKind.ENGINE: _all,
 }
 
 

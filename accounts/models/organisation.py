@@ -1,19 +1,20 @@
 from django.db import models
+from django.utils.translation import gettext_lazy as _
 
 from accounts.models.user import User
 
 
 class OrganisationKind(models.TextChoices):
-    ENTERPRISE = "enterprise", "企业"
-    LAB = "lab", "检验检测机构"
-    REGULATOR = "regulator", "监管部门"
-    OPERATOR = "operator", "运维"
+    ENTERPRISE = "enterprise", _("企业")
+    LAB = "lab", _("检验检测机构")
+    REGULATOR = "regulator", _("监管部门")
+    OPERATOR = "operator", _("运维")
 
 
 class OrganisationState(models.TextChoices):
-    ACTIVE = "active", "正常"
-    PENDING = "pending", "待确认"
-    CLOSED = "closed", "已停用"
+    ACTIVE = "active", _("正常")
+    PENDING = "pending", _("待确认")
+    CLOSED = "closed", _("已停用")
 
 
 class Organisation(models.Model):
@@ -42,9 +43,9 @@ class Duty(models.TextChoices):
     """The three operator duties; nobody may hold two."""
 
     NONE = "", "—"
-    SYSTEM = "system", "系统管理"
-    SECURITY = "security", "安全管理"
-    AUDIT = "audit", "审计"
+    SYSTEM = "system", _("系统管理")
+    SECURITY = "security", _("安全管理")
+    AUDIT = "audit", _("审计")
 
 
 class MembershipQuerySet(models.QuerySet["Membership"]):

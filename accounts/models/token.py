@@ -4,6 +4,7 @@ from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import Exists, OuterRef
 from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
 
 from accounts.models.organisation import Membership, Organisation, OrganisationKind, OrganisationState
 from accounts.models.user import User
@@ -13,9 +14,9 @@ if TYPE_CHECKING:
 
 
 class Scope(models.TextChoices):
-    READ = "read", "读取"
-    LAB_WRITE = "lab:write", "维护能力清单"
-    DEMAND_WRITE = "demand:write", "维护需求"
+    READ = "read", _("读取")
+    LAB_WRITE = "lab:write", _("维护能力清单")
+    DEMAND_WRITE = "demand:write", _("维护需求")
 
 
 SCOPES_BY_KIND: dict[str, tuple[Scope, ...]] = {

@@ -1,18 +1,19 @@
 from django.db import models
+from django.utils.translation import gettext_lazy as _
 
 
 class FactKind(models.TextChoices):
     """What can change. Each kind has one set-based expander in matching/expand.py."""
 
-    ROWS = "rows", "能力行"
-    STANDING = "standing", "证书或场所状态"
-    STANDARD = "standard", "标准"
-    TERM = "term", "词条"
-    OBJECT_EDGE = "object_edge", "对象上下级"
-    PART = "part", "整体与部分"
-    DEMAND = "demand", "需求"
-    DAY = "day", "日期"
-    ENGINE = "engine", "引擎版本"
+    ROWS = "rows", _("能力行")
+    STANDING = "standing", _("证书或场所状态")
+    STANDARD = "standard", _("标准")
+    TERM = "term", _("词条")
+    OBJECT_EDGE = "object_edge", _("对象上下级")
+    PART = "part", _("整体与部分")
+    DEMAND = "demand", _("需求")
+    DAY = "day", _("日期")
+    ENGINE = "engine", _("引擎版本")
 
 
 class Fact(models.Model):

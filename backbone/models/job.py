@@ -2,15 +2,16 @@ import uuid
 
 from django.conf import settings
 from django.db import models
+from django.utils.translation import gettext_lazy as _
 
 from backbone.models.file import StoredFile
 
 
 class JobState(models.TextChoices):
-    WAITING = "waiting", "排队"
-    RUNNING = "running", "进行中"
-    DONE = "done", "完成"
-    FAILED = "failed", "失败"
+    WAITING = "waiting", _("排队")
+    RUNNING = "running", _("进行中")
+    DONE = "done", _("完成")
+    FAILED = "failed", _("失败")
 
 
 class JobQuerySet(models.QuerySet["Job"]):

@@ -198,7 +198,7 @@ def _locked(annex: Annex, *states: AnnexState) -> Annex:
     """The annex as it is now, for one decision at a time. Raises AnnexDecided in any other state."""
     held: Annex = Annex.objects.select_for_update(of=("self",)).select_related("lab", "file", "job").get(pk=annex.pk)
     if held.state not in states:
-        raise AnnexDecided(state=held.get_state_display())
+        raise AnnexDecided(state=AnnexState(held.state).label)
     return held
 
 

@@ -12,6 +12,7 @@ from catalog.actions.capability_plan import ImportPlan, ListToImport, directory_
 from catalog.actions.capability_store import Source, Version, store_versions
 from catalog.actions.directory import Directory
 from catalog.actions.standing import renew
+from catalog.bulk import uncollected
 from catalog.locks import lock_directory, lock_labs
 from catalog.models import Certificate, Holder, Lab, Site
 
@@ -28,6 +29,7 @@ class ClosesMuch(Refused):
         self.plan = plan
 
 
+@uncollected()
 def apply_import(source: ListToImport, *, by: User | None, is_confirmed: bool = False) -> ImportPlan:
     """Writes what `plan_import` says of the list at this moment; returns the plan that was written.
 

@@ -79,9 +79,11 @@ class Line(NamedTuple):
     """ISO date of the certificate's last day, "" = not stated."""
     sheet: str
     line: int
+    is_refused: bool
+    """The reader keeps the line out: it changes nothing, and the row that it stands for stays as it is."""
 
 
-def read_line(row: RawRow, columns: Collection[str]) -> Line | Problem:
+def read_line(row: RawRow, columns: Collection[str], is_refused: bool = False) -> Line | Problem:
     """One line in the words of the contract; `columns` are those its sheet has. A Problem where it cannot be kept."""
     cells = row.cells
     for name, limit in _LIMITS.items():
@@ -117,6 +119,7 @@ def read_line(row: RawRow, columns: Collection[str]) -> Line | Problem:
         cells.get("证书有效期至", ""),
         row.sheet,
         row.line,
+        is_refused,
     )
 
 

@@ -4,6 +4,7 @@ import datetime as dt
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from heapq import merge
 from typing import Any, NamedTuple
 
 from django.utils import timezone
@@ -13,6 +14,7 @@ from catalog.actions.capability_lines import BLANK, Content, Identity, Line, Pla
 from catalog.actions.capability_stored import Stored, content_of, rows_by_external_id, rows_of_pairs, texts_of
 from catalog.actions.directory import Directory, Named, Pair, Unknown
 from catalog.actions.results import ListResult
+from catalog.bulk import uncollected
 from catalog.importers.annex import Annex
 from catalog.importers.annex_row import RawRow
 from catalog.importers.problems import Problem
@@ -41,10 +43,17 @@ class ListToImport:
     annex: int | None = None
 
 
+@uncollected()
 def list_to_import(found: Annex, **more: Any) -> ListToImport:
     """What the reader found, as of today; `more` are further fields of ListToImport."""
     columns = {sheet.name: frozenset(sheet.columns) for sheet in found.sheets}
-    lines = [read_line(row, columns.get(row.sheet, frozenset())) for row in found.rows]
+    order = {name: n for n, name in enumerate(columns)}
+    rows = merge(
+        ((row, False) for row in found.rows),
+        ((row, True) for row in found.refused),
+        key=lambda pair: (order.get(pair[0].sheet, 0), pair[0].line),
+    )
+    lines = [read_line(row, columns.get(row.sheet, frozenset()), is_refused) for row, is_refused in rows]
     return ListToImport(lines, timezone.localdate(), refused=found.rejected, problems=tuple(found.problems), **more)
 
 
@@ -105,6 +114,7 @@ class ImportPlan(ListResult):
         return {**super().to_json(), "needs_yes": self.needs_yes, "closes_much": self.closes_much}
 
 
+@uncollected()
 def plan_import(source: ListToImport, directory: Directory | None = None) -> ImportPlan:
     """Compares a list with what is stored. Reads only; a row without a place, or twice in the list, is rejected.
 
@@ -115,7 +125,8 @@ def plan_import(source: ListToImport, directory: Directory | None = None) -> Imp
 
 def directory_of(source: ListToImport) -> Directory:
     """The labs, certificates and sites that the list names, as they are registered now."""
-    return Directory(source.named, {line.place for line in source.lines if isinstance(line, Line)})
+    lines = (line for line in source.lines if isinstance(line, Line) and not line.is_refused)
+    return Directory(source.named, {line.place for line in lines})
 
 
 class _Planner:
@@ -136,7 +147,11 @@ class _Planner:
         pairs = {id(pair): pair for pair, _ in self.lines}
         stored = self._load(pairs.values())
         for pair, line in self.lines:
-            self._compare(pair, line, self._match(pair, line))
+            stored_row = self._match(pair, line)
+            if not line.is_refused:
+                self._compare(pair, line, stored_row)
+            elif stored_row is not None:
+                self.named_again.add(stored_row.id)
         self._close(pairs.values(), stored)
         self._renew()
         plan.added, plan.changed, plan.closed = len(plan.additions), len(plan.edits), len(plan.closings)
@@ -149,21 +164,25 @@ class _Planner:
     def _place(self) -> None:
         """Finds each line's pair; keeps those that have one and no row_id of an earlier line."""
         found: dict[PlaceText, Pair | Unknown] = {}
-        seen: dict[tuple[int, str], int] = {}
+        seen: dict[tuple[int, str], Line] = {}
         for line in self.source.lines:
             if isinstance(line, Problem):
                 self.plan.rejected += 1
                 self.plan.problems.append(line)
                 continue
+            if line.is_refused and line.place not in self.plan.directory.texts:
+                continue
             pair = found.get(line.place)
             if pair is None:
                 pair = found[line.place] = _find(self.plan.directory, line.place)
             if isinstance(pair, Unknown):
-                self._reject(line, pair.code, pair.column, **pair.params)
+                if not line.is_refused:
+                    self._reject(line, pair.code, pair.column, **pair.params)
                 continue
-            first = seen.setdefault((id(pair.lab), line.external_id), line.line) if line.external_id else line.line
-            if first != line.line:
-                self._reject(line, "row_id_twice", "row_id", value=line.external_id, first=str(first))
+            first = seen.setdefault((id(pair.lab), line.external_id), line) if line.external_id else line
+            if first is not line:
+                if not line.is_refused:
+                    self._reject(line, "row_id_twice", "row_id", value=line.external_id, first=str(first.line))
                 continue
             self.lines.append((pair, line))
 
@@ -244,7 +263,7 @@ class _Planner:
         stated: dict[int, set[str]] = defaultdict(set)
         certificates = {}
         for pair, line in self.lines:
-            if line.valid_until:
+            if line.valid_until and not line.is_refused:
                 stated[id(pair.certificate)].add(line.valid_until)
                 certificates[id(pair.certificate)] = pair
         for key, days in stated.items():

@@ -9,7 +9,7 @@ from django.db import connection, transaction
 
 from catalog.knowledge import hold_knowledge, knowledge
 from catalog.models import Alias, ConceptKind, Term, TermKind
-from engine.judging.keys import parameter_keys, standard_keys
+from engine.judging.keys import limit_keys, name_keys, scope_keys, standard_keys
 from engine.reader import Reader
 from engine.reading.fold import fold
 from engine.reading.types import Name, RowText
@@ -21,9 +21,11 @@ LONGEST_KEY = 260
 FEW_ALIASES = 50
 """Up to so many changed aliases, only terms that could mean them are read again; beyond it, all are."""
 _WEAKEST = ("unread", "stub", "rule", "human", "alias", "exact")
+_LIMITS = (TermKind.RESTRICTION, TermKind.NOTE)
+_DOCUMENTS = (TermKind.STANDARD, TermKind.TITLE)
 _KINDS_OF = {
-    ConceptKind.PARAMETER.value: frozenset({TermKind.NAME.value}),
-    ConceptKind.OBJECT.value: frozenset({TermKind.BAND.value, TermKind.CATEGORY.value}),
+    ConceptKind.PARAMETER.value: (TermKind.NAME, *_LIMITS),
+    ConceptKind.OBJECT.value: (TermKind.BAND, TermKind.CATEGORY, *_LIMITS, *_DOCUMENTS),
 }
 
 
@@ -100,18 +102,20 @@ def read_term(kind: str, text: str, reader: Reader) -> TermReading:
     how = ""
     if kind == TermKind.NAME:
         cell = reader.read_row(RowText("", "", "", text)).parameters
-        names, keys = cell.names, parameter_keys(cell) | ({ALL_KEY} if cell.is_all else set())
+        names, keys = cell.names, name_keys(cell, reader.lexicon) | ({ALL_KEY} if cell.is_all else set())
     elif kind in (TermKind.BAND, TermKind.CATEGORY):
         names = reader.read_row(RowText("", text, "", "")).objects
         keys = frozenset(f"o:{concept}" for name in names for concept in name.concepts)
-    elif kind in (TermKind.STANDARD, TermKind.TITLE):
+    elif kind in _DOCUMENTS:
         standards = reader.read_row(RowText("", "", "", "", standard=text)).standards
         keys = standard_keys(standards)
         how = "exact" if keys else "unread" if kind == TermKind.STANDARD else ""
+        keys |= scope_keys(standards, reader.lexicon)
     else:
         restriction, note = (text, "") if kind == TermKind.RESTRICTION else ("", text)
         rules = reader.read_row(RowText("", "", "", "", restriction=restriction, note=note)).rules
         how = "unread" if any(rule.kind == "unread" for rule in rules) else "rule" if rules else ""
+        keys = limit_keys(rules, reader.lexicon)
     if names:
         how = min((name.how for name in names), key=_WEAKEST.index)
     short = sorted(key for key in keys if len(key) <= LONGEST_KEY)
@@ -122,7 +126,7 @@ def reread_terms(changes: Collection[int] | None = None) -> list[TermChange]:
     """Reads terms again with the knowledge in force, stores what moved, and returns it. None = all terms.
 
     Of `changes` that only opened or closed few aliases, terms that share no sign with one of these are left out:
-    every reading of a name is made of signs of the term.
+    every reading of a name is made of signs of the term. Only a standard may mean what its listed title says.
     """
     aliases = _aliases_at(changes) if changes is not None else None
     with transaction.atomic():
@@ -162,7 +166,7 @@ def _moved(reader: Reader, aliases: list[tuple[str, str]] | None) -> Iterator[tu
                 signs.setdefault(term_kind, set()).update(folded)
         terms = terms.filter(kind__in=signs)
     for term in terms.iterator(5000):
-        if signs and signs[term.kind].isdisjoint(fold(term.text)):
+        if signs and term.kind != TermKind.STANDARD and signs[term.kind].isdisjoint(fold(term.text)):
             continue
         reading = read_term(term.kind, term.text, reader)
         if reading != (term.keys, term.how, term.confidence):

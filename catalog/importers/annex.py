@@ -32,7 +32,7 @@ class Annex:
     """A capability list as read.
 
     `rows` hold contract columns only, blank ones left out; what lines above a table say is already in the rows.
-    `meta` is what all sheets say alike. `kind` is xlsx, csv, docx or pdf, "" where the file was refused.
+    `refused` are the lines that problems keep out, as far as they could be read. `meta` is what all sheets say alike. `kind` is xlsx, csv, docx or pdf, "" where the file was refused.
     """
 
     kind: str = ""
@@ -40,6 +40,7 @@ class Annex:
     problems: list[Problem] = field(default_factory=list)
     meta: dict[str, str] = field(default_factory=dict)
     sheets: list[SheetReport] = field(default_factory=list)
+    refused: list[RawRow] = field(default_factory=list)
 
     @property
     def rejected(self) -> int:
@@ -49,6 +50,7 @@ class Annex:
     def to_json(self) -> dict[str, Any]:
         return vars(self) | {
             "rows": [vars(row) for row in self.rows],
+            "refused": [vars(row) for row in self.refused],
             "problems": [vars(problem) for problem in self.problems],
             "sheets": [vars(sheet) for sheet in self.sheets],
         }
@@ -61,6 +63,7 @@ class Annex:
             [Problem(**problem) for problem in plain["problems"]],
             plain["meta"],
             [SheetReport(**sheet) for sheet in plain["sheets"]],
+            [RawRow(**row) for row in plain["refused"]],
         )
 
 
@@ -81,6 +84,7 @@ def annex_of(tables: Tables) -> Annex:
         body = Body(sheet, previous=body if sheet.continues else None)
         body.read()
         annex.rows += body.rows
+        annex.refused += body.refused
         annex.problems += body.problems
         if body.header is None:
             if any(any(row) for row in sheet.rows):

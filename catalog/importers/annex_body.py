@@ -28,6 +28,7 @@ class Body:
     def __init__(self, sheet: Sheet, previous: Body | None = None) -> None:
         self.sheet = sheet
         self.rows: list[RawRow] = []
+        self.refused: list[RawRow] = []
         self.problems: list[Problem] = []
         self.header: Header | None = None
         self.meta: dict[str, str] = {}
@@ -100,6 +101,7 @@ class Body:
         self.last = dict(cells)
         self.problems += [problem for problem in problems if self._is_news(problem)]
         if any(problem.weight == "reject" for problem in problems):
+            self.refused.append(RawRow(self.sheet.name, line + 1, with_meta(cells, self.meta)))
             return
         clause = cells.pop(CLAUSE, "")
         if clause.strip(_NO_CLAUSE):

@@ -1,5 +1,6 @@
 from django.conf import settings
 from django.db import models
+from django.utils.translation import gettext_lazy as _
 
 from backbone.models import Job, StoredFile
 from catalog.models.lab import Lab
@@ -7,11 +8,11 @@ from catalog.querysets import AnnexQuerySet
 
 
 class AnnexState(models.TextChoices):
-    READ = "read", "已读取，待提交"
-    SUBMITTED = "submitted", "待监管确认"
-    CONFIRMED = "confirmed", "已确认"
-    REJECTED = "rejected", "已退回"
-    WITHDRAWN = "withdrawn", "已撤回"
+    READ = "read", _("已读取，待提交")
+    SUBMITTED = "submitted", _("待监管确认")
+    CONFIRMED = "confirmed", _("已确认")
+    REJECTED = "rejected", _("已退回")
+    WITHDRAWN = "withdrawn", _("已撤回")
 
 
 class Annex(models.Model):

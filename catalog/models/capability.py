@@ -1,4 +1,5 @@
 from django.db import models
+from django.utils.translation import gettext_lazy as _
 
 from catalog.models.lab import Certificate, Lab, Site
 from catalog.models.term import Term
@@ -6,16 +7,16 @@ from catalog.querysets import CapabilityQuerySet
 
 
 class Approval(models.TextChoices):
-    APPROVED = "approved", "已批准"
-    DECLARED = "declared", "机构声明"
+    APPROVED = "approved", _("已批准")
+    DECLARED = "declared", _("机构声明")
 
 
 class RowState(models.TextChoices):
     """The row's own printed state; a row that is not valid is kept, shown and grades nothing."""
 
-    VALID = "valid", "有效"
-    SUSPENDED = "suspended", "暂停"
-    WITHDRAWN = "withdrawn", "注销"
+    VALID = "valid", _("有效")
+    SUSPENDED = "suspended", _("暂停")
+    WITHDRAWN = "withdrawn", _("注销")
 
 
 def _term() -> "models.ForeignKey[Term, Term]":

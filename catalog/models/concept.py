@@ -1,10 +1,11 @@
 from django.conf import settings
 from django.db import models
+from django.utils.translation import gettext_lazy as _
 
 
 class ConceptKind(models.TextChoices):
-    PARAMETER = "parameter", "参数"
-    OBJECT = "object", "对象"
+    PARAMETER = "parameter", _("参数")
+    OBJECT = "object", _("对象")
 
 
 class Concept(models.Model):

@@ -1,5 +1,6 @@
 from django.conf import settings
 from django.db import models
+from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Organisation
 from catalog.querysets import ClaimQuerySet, LabQuerySet
@@ -82,10 +83,10 @@ class Site(models.Model):
 
 
 class StandingState(models.TextChoices):
-    SUSPENDED = "suspended", "暂停"
-    WITHDRAWN = "withdrawn", "撤销或注销"
-    RESTORED = "restored", "恢复"
-    RENEWED = "renewed", "有效期变更"
+    SUSPENDED = "suspended", _("暂停")
+    WITHDRAWN = "withdrawn", _("撤销或注销")
+    RESTORED = "restored", _("恢复")
+    RENEWED = "renewed", _("有效期变更")
 
 
 class StandingEvent(models.Model):

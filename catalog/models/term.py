@@ -1,16 +1,17 @@
 from django.contrib.postgres.fields import ArrayField
 from django.contrib.postgres.indexes import GinIndex
 from django.db import models
+from django.utils.translation import gettext_lazy as _
 
 
 class TermKind(models.TextChoices):
-    BAND = "band", "大类"
-    CATEGORY = "category", "类别"
-    NAME = "name", "参数"
-    TITLE = "title", "标准名称"
-    STANDARD = "standard", "依据标准"
-    RESTRICTION = "restriction", "限制范围"
-    NOTE = "note", "说明"
+    BAND = "band", _("大类")
+    CATEGORY = "category", _("类别")
+    NAME = "name", _("参数")
+    TITLE = "title", _("标准名称")
+    STANDARD = "standard", _("依据标准")
+    RESTRICTION = "restriction", _("限制范围")
+    NOTE = "note", _("说明")
 
 
 class Term(models.Model):

@@ -8,15 +8,47 @@
 A family is spelled as `engine.lexicon.numbers.stem_of` does: "GB 5009.12" for GB and GB/T alike.
 """
 
+from collections.abc import Iterable
+
 from engine.judging.parameters import concepts_of
+from engine.judging.restrictions import RestrictionJudge
 from engine.lexicon.lexicon import Lexicon
 from engine.lexicon.numbers import PHARMACOPOEIA, edition_of, series_of
-from engine.reading.types import ItemReading, NameCell, RowReading, StandardCell
+from engine.reading.tails import widen
+from engine.reading.types import ItemReading, NameCell, RowReading, Rule, StandardCell
 
 
 def parameter_keys(cell: NameCell) -> frozenset[str]:
     """The p keys of a cell of parameter names."""
     return frozenset(f"p:{concept}" for concept in concepts_of(cell))
+
+
+def name_keys(cell: NameCell, lexicon: Lexicon) -> frozenset[str]:
+    """The p keys that a name cell may have in any category: the object's trade may ask for a fuller form."""
+    fuller = {
+        concept
+        for name in cell.names
+        if any(name.fields)
+        for form in widen(name.folded)
+        for concept, _, _ in lexicon.concepts("parameter", form)
+    }
+    return parameter_keys(cell) | {f"p:{concept}" for concept in fuller}
+
+
+def limit_keys(rules: Iterable[Rule], lexicon: Lexicon) -> frozenset[str]:
+    """The p and o keys of what limits name. They find no row; they show that a limit came to mean something else."""
+    judge = RestrictionJudge(lexicon)
+    terms = [judge.term(text) for rule in rules for text in rule.terms]
+    return frozenset(
+        {f"p:{concept}" for term in terms for concept in term.parameters}
+        | {f"o:{concept}" for term in terms for concept in term.objects}
+    )
+
+
+def scope_keys(cell: StandardCell, lexicon: Lexicon) -> frozenset[str]:
+    """The o keys of the scopes that the titles of the standards, as listed and as printed, open with."""
+    titles = {cell.title, *(lexicon.standards.title(edition_of(ref)) for ref in cell.refs)} - {""}
+    return frozenset(f"o:{concept}" for title in titles for concept in lexicon.titles.scope(title))
 
 
 def standard_keys(cell: StandardCell) -> frozenset[str]:

@@ -22,7 +22,7 @@ _ORDINAL = tuple("一二三四五六七八九十0123456789abc")
 
 
 @dataclass(frozen=True, slots=True)
-class _Term:
+class Term:
     """A term of a rule as understood: parameter and object concepts, the folded text."""
 
     folded: str
@@ -35,7 +35,7 @@ class RestrictionJudge:
 
     def __init__(self, lexicon: Lexicon) -> None:
         self.lexicon = lexicon
-        self._terms: dict[str, _Term] = {}
+        self._terms: dict[str, Term] = {}
 
     def relate(self, item: ItemReading, row: RowReading) -> tuple[Restriction, tuple[Step, ...]]:
         """The hardest effect of all rules of a row, and one step per rule that has any."""
@@ -65,13 +65,14 @@ class RestrictionJudge:
             case _:
                 return Restriction.PERSON
 
-    def _term(self, text: str) -> _Term:
+    def term(self, text: str) -> Term:
+        """A term of a rule as understood."""
         known = self._terms.get(text)
         if known is None:
             parameter = read_name(text, "parameter", self.lexicon)
             obj = read_name(text, "object", self.lexicon)
             least = 1.0 if is_known(parameter) else 0.75
-            known = self._terms[text] = _Term(
+            known = self._terms[text] = Term(
                 fold(text),
                 frozenset(parameter.concepts if is_known(parameter) else ()),
                 frozenset(obj.concepts if is_known(obj) and obj.confidence >= least else ()),
@@ -79,7 +80,7 @@ class RestrictionJudge:
         return known
 
     def _only(self, rule: Rule, item: ItemReading, row: RowReading) -> Restriction:
-        terms = [self._term(text) for text in rule.terms]
+        terms = [self.term(text) for text in rule.terms]
         answers = [self._names(term, item) for term in terms]
         if Restriction.EXCLUDES in answers:  # the term names what is asked: it is allowed
             return Restriction.UNTOUCHED
@@ -92,7 +93,7 @@ class RestrictionJudge:
             return Restriction.PERSON if is_wider else Restriction.EXCLUDES
         return Restriction.EXCLUDES if _is_contradicted(terms, item) else Restriction.PERSON
 
-    def _only_parameters(self, terms: list[_Term], item: ItemReading, row: RowReading) -> Restriction:
+    def _only_parameters(self, terms: list[Term], item: ItemReading, row: RowReading) -> Restriction:
         """Only these parameters: for a row of many it decides; for a row of one it limits something inside it."""
         if row.is_product or len(row.parameters.names) > 1:
             return Restriction.EXCLUDES
@@ -101,9 +102,9 @@ class RestrictionJudge:
     def _except(self, rule: Rule, item: ItemReading, row: RowReading) -> Restriction:
         if item.parameter.is_all:
             return Restriction.PERSON
-        return max((self._taken(self._term(text), item, row) for text in rule.terms), default=Restriction.PERSON)
+        return max((self._taken(self.term(text), item, row) for text in rule.terms), default=Restriction.PERSON)
 
-    def _taken(self, term: _Term, item: ItemReading, row: RowReading) -> Restriction:
+    def _taken(self, term: Term, item: ItemReading, row: RowReading) -> Restriction:
         """What an excluded term does to the item."""
         named = self._names(term, item)
         if named is not Restriction.UNTOUCHED:
@@ -115,7 +116,7 @@ class RestrictionJudge:
             return Restriction.UNTOUCHED if term.parameters.isdisjoint(parts) else Restriction.PERSON
         return Restriction.UNTOUCHED if row.is_product else Restriction.PERSON
 
-    def _names(self, term: _Term, item: ItemReading) -> Restriction:
+    def _names(self, term: Term, item: ItemReading) -> Restriction:
         """EXCLUDES where the term names the asked parameter, object or condition, else UNTOUCHED."""
         asked = concepts_of(item.parameter)
         wider = {whole for concept in asked for whole in self.lexicon.vocabulary.wholes(concept)}
@@ -129,7 +130,7 @@ class RestrictionJudge:
         texts = (*item.conditions, *(fold(concept) for concept in item.object.concepts))
         return Restriction.EXCLUDES if len(word) > 1 and any(word in text for text in texts) else Restriction.UNTOUCHED
 
-    def _holds_part_of(self, term: _Term, item: ItemReading) -> bool:
+    def _holds_part_of(self, term: Term, item: ItemReading) -> bool:
         """The asked object is a broader concept than the term: some of it is meant, nobody knows whether this one."""
         return any(
             concept_fit(mine, theirs, self.lexicon) is ObjectFit.NARROWER
@@ -189,7 +190,7 @@ def _same_method(left: str, right: str) -> bool:
     return bool(short) and (short == long if _is_ordinal(left) or _is_ordinal(right) else short in long)
 
 
-def _is_contradicted(terms: list[_Term], item: ItemReading) -> bool:
+def _is_contradicted(terms: list[Term], item: ItemReading) -> bool:
     """A condition of the demand names something of the same sort as the terms, and none of them (白色念珠菌)."""
     last = {term.folded[-1] for term in terms if len(term.folded) > 2}
     own = {item.parameter.names[0].folded if item.parameter.names else "", item.object.folded}

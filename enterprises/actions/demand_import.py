@@ -17,7 +17,17 @@ from catalog.models import Chain
 from enterprises.actions.enterprises import named_enterprises, only_segments
 from enterprises.details import MOST_LINES, DemandDetails
 from enterprises.importers.demands import DemandLine
-from enterprises.models import Conclusion, Demand, DemandItem, DemandState, Enterprise, Mark, Source, Visibility
+from enterprises.models import (
+    MATCHED_STATES,
+    Conclusion,
+    Demand,
+    DemandItem,
+    DemandState,
+    Enterprise,
+    Mark,
+    Source,
+    Visibility,
+)
 from enterprises.names import folded_name
 from enterprises.reading import ItemReader, item_texts
 
@@ -201,10 +211,12 @@ class _Loader:
         details.put_into(demand)
         demand.enterprise = enterprise
         demand.version, demand.changed = demand.version + 1, self.change
+        # While a demand is not matched, what was read of it does not follow the vocabulary.
+        is_reopened = demand.state not in MATCHED_STATES
         if demand.state != DemandState.OPEN:
             demand.state, demand.state_reason, demand.state_at = DemandState.OPEN, "", timezone.now()
         self.changed.append(demand)
-        if replaced:
+        if replaced or is_reopened:
             self.replaced.append(demand)
             self._hold(demand, items)
         self.result.changed += lines

@@ -80,7 +80,7 @@ def ensure_profile(*, by: User | None, organisation: Organisation, city: str = "
         entry.city, entry.county = entry.city or city, entry.county or county
         _place(entry)
         entry.save()
-        _record(change, "enterprise.register", entry, by, {"is_new": is_new})
+        _record(change, "enterprise.register", entry, by=by, details={"is_new": is_new})
     return entry
 
 
@@ -113,7 +113,7 @@ def edit_profile(*, by: User | None, enterprise: Enterprise, profile: Profile) -
                 stored.save()
         except IntegrityError as error:
             raise EnterpriseKnown(field="credit_code") from error
-        _record(change, "enterprise.edit", stored, by, {"fields": fields, "chains": chains_differ})
+        _record(change, "enterprise.edit", stored, by=by, details={"fields": fields, "chains": chains_differ})
     return stored
 
 
@@ -140,7 +140,15 @@ def confirm_profile(*, by: User, organisation: int | None, enterprise: Enterpris
         entry.organisation = owner
         entry.save(update_fields=["organisation"])
         details = {"from": enterprise.pk}
-        _record(change, "enterprise.confirm", entry, by, details, organisation, ((FactKind.DEMAND, 0),))
+        _record(
+            change,
+            "enterprise.confirm",
+            entry,
+            by=by,
+            details=details,
+            organisation=organisation,
+            facts=((FactKind.DEMAND, 0),),
+        )
     return entry
 
 
@@ -223,6 +231,7 @@ def _record(
     change: int,
     action: str,
     enterprise: Enterprise,
+    *,
     by: User | None,
     details: dict[str, Any],
     organisation: int | None = None,

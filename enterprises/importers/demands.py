@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import TypeVar
 
+from django.utils.translation import override
+
 from catalog.importers.lists import ListRow, Table
 from catalog.importers.problems import Problem
 from catalog.management.loading import Cells
@@ -56,11 +58,12 @@ _CONCLUSIONS = {
     **dict.fromkeys(_NO, Conclusion.NONE),
     **dict.fromkeys(("整体", "整体判定", "整体合格判定", "综合判定"), Conclusion.WHOLE),
 }
-_VISIBILITIES = {
-    name: level for level in Visibility for name in (str(level.value), "①②③④"[level - 1], fold(level.label))
-}
-_SOURCES = {source.label: source for source in Source}
-_DIFFICULTIES = {difficulty.label: difficulty for difficulty in Difficulty}
+with override(None):  # the words of a list are the Chinese ones, whatever language asked for it
+    _VISIBILITIES = {
+        name: level for level in Visibility for name in (str(level.value), "①②③④"[level - 1], fold(str(level.label)))
+    }
+    _SOURCES = {str(source.label): source for source in Source}
+    _DIFFICULTIES = {str(difficulty.label): difficulty for difficulty in Difficulty}
 T = TypeVar("T")
 
 

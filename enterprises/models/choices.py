@@ -1,16 +1,17 @@
 """The words of a demand: states, visibilities, reported difficulties, marks, conclusions, sources."""
 
 from django.db import models
+from django.utils.translation import gettext_lazy as _
 
 
 class DemandState(models.TextChoices):
-    DRAFT = "draft", "草稿"
-    SUBMITTED = "submitted", "已提交"
-    SCREENED = "screened", "已筛查"
-    OPEN = "open", "进行中"
-    SERVED = "served", "已解决"
-    CLOSED = "closed", "已关闭"
-    WITHDRAWN = "withdrawn", "已撤回"
+    DRAFT = "draft", _("草稿")
+    SUBMITTED = "submitted", _("已提交")
+    SCREENED = "screened", _("已筛查")
+    OPEN = "open", _("进行中")
+    SERVED = "served", _("已解决")
+    CLOSED = "closed", _("已关闭")
+    WITHDRAWN = "withdrawn", _("已撤回")
 
 
 MATCHED_STATES = (DemandState.SUBMITTED, DemandState.SCREENED, DemandState.OPEN)
@@ -20,37 +21,37 @@ COUNTED_STATES = (DemandState.SCREENED, DemandState.OPEN)
 
 
 class Visibility(models.IntegerChoices):
-    ME = 1, "① 仅本企业"
-    REGULATOR = 2, "② 本企业和监管部门"
-    MATCHED_LABS = 3, "③ 去标识后给匹配机构"
-    PUBLIC = 4, "④ 去标识后公示"
+    ME = 1, _("① 仅本企业")
+    REGULATOR = 2, _("② 本企业和监管部门")
+    MATCHED_LABS = 3, _("③ 去标识后给匹配机构")
+    PUBLIC = 4, _("④ 去标识后公示")
 
 
 class Difficulty(models.TextChoices):
     """What the enterprise reports; several may hold."""
 
-    NOT_FOUND = "not_found", "找不到"
-    NOT_TESTABLE = "not_testable", "测不了"
-    NOT_COMPLETE = "not_complete", "测不全"
-    TOO_SLOW = "too_slow", "周期长"
-    TOO_FAR = "too_far", "距离远"
-    TOO_COSTLY = "too_costly", "花费大"
+    NOT_FOUND = "not_found", _("找不到")
+    NOT_TESTABLE = "not_testable", _("测不了")
+    NOT_COMPLETE = "not_complete", _("测不全")
+    TOO_SLOW = "too_slow", _("周期长")
+    TOO_FAR = "too_far", _("距离远")
+    TOO_COSTLY = "too_costly", _("花费大")
 
 
 class Mark(models.TextChoices):
-    CMA = "CMA", "CMA 标志"
+    CMA = "CMA", _("CMA 标志")
     CNAS = "CNAS", "CNAS"
-    NONE = "none", "不需要标志（研发或内控）"
+    NONE = "none", _("不需要标志（研发或内控）")
 
 
 class Conclusion(models.TextChoices):
-    NONE = "none", "只出数据"
-    PER_ITEM = "item", "逐项判定"
-    WHOLE = "whole", "整体合格判定"
+    NONE = "none", _("只出数据")
+    PER_ITEM = "item", _("逐项判定")
+    WHOLE = "whole", _("整体合格判定")
 
 
 class Source(models.TextChoices):
-    SELF = "self", "自填"
-    SURVEY = "survey", "问卷"
-    VISIT = "visit", "走访"
-    PHONE = "phone", "电话"
+    SELF = "self", _("自填")
+    SURVEY = "survey", _("问卷")
+    VISIT = "visit", _("走访")
+    PHONE = "phone", _("电话")

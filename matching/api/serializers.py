@@ -146,6 +146,31 @@ class FigureSerializer(Plain):
         return [dict(FigureSerializer(part).data) for part in figure.parts]
 
 
+class LookupItemSerializer(Plain):
+    """One item of a lookup as understood, with its ten best sites; counts are of all sites."""
+
+    number = serializers.CharField()
+    object = serializers.CharField()
+    parameter = serializers.CharField()
+    standard = serializers.CharField()
+    object_concept = serializers.CharField()
+    parameter_concept = serializers.CharField()
+    is_read = serializers.BooleanField()
+    best = serializers.CharField()
+    why_zero = serializers.ListField(child=serializers.CharField())
+    counts = serializers.DictField(child=serializers.IntegerField())
+    covered = RowAnswerSerializer(many=True)
+    conditional = RowAnswerSerializer(many=True)
+
+
+class LookupAnswerSerializer(Plain):
+    """The answer to a lookup; `left_out` counts items beyond the limit."""
+
+    as_of = serializers.DateField()
+    items = LookupItemSerializer(many=True)
+    left_out = serializers.IntegerField()
+
+
 class LookupSerializer(Plain):
     """What to look up: a list, a sentence, a chat message or a table, pasted as text."""
 

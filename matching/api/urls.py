@@ -9,5 +9,6 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("demands/<int:pk>/plan/", views.PlanView.as_view(), name="api_demand_plan"),
     path("coverage/", views.CoverageView.as_view(), name="api_coverage"),
     path("gaps/", views.GapViewSet.as_view({"get": "list"}), name="api_gaps"),
+    path("lookup/", views.LookupView.as_view(), name="api_lookup"),
     path("figures/<str:name>/", views.FigureView.as_view(), name="api_figure"),
 ]

@@ -6,6 +6,7 @@ from django.core.exceptions import PermissionDenied
 from drf_spectacular.utils import OpenApiParameter, extend_schema
 from rest_framework.exceptions import NotFound, ValidationError
 from rest_framework.mixins import ListModelMixin
+from rest_framework.permissions import AllowAny
 from rest_framework.request import Request
 from rest_framework.response import Response
 
@@ -19,12 +20,15 @@ from matching.api.serializers import (
     CoveragePointSerializer,
     FigureSerializer,
     GapSerializer,
+    LookupAnswerSerializer,
+    LookupSerializer,
     MatchesSerializer,
     PlanSerializer,
 )
 from matching.areas import AREAS
 from matching.figures import Asked, UnknownFigure, figure
 from matching.filters import GapFilter, ScopeForm
+from matching.lookups import look_up
 from matching.models import CoveragePoint, GapKey
 from matching.plans import best_plan
 from matching.told import matches_as_data
@@ -156,3 +160,17 @@ class FigureView(ApiView):
         except UnknownFigure as error:
             raise NotFound from error
         return Response(self.get_serializer(found).data)
+
+
+class LookupView(ApiView):
+    """Public: who may issue a CMA report for what is pasted. Needs no account; nothing is stored."""
+
+    serializer_class = LookupSerializer
+    permission_classes = (AllowAny,)
+
+    @extend_schema(operation_id="lookup", responses=LookupAnswerSerializer)
+    def post(self, request: Request) -> Response:
+        """Paste a list, a sentence, a chat message or a table as text."""
+        asked = self.get_serializer(data=request.data)
+        asked.is_valid(raise_exception=True)
+        return Response(LookupAnswerSerializer(look_up(**asked.validated_data)).data)

@@ -200,3 +200,5 @@ class TestOperatorPages:
         with django_assert_max_num_queries(8):
             shown = browser.get("/operations/users/?kind=lab")
         assert len(shown.context["rows"]) == 30
+        assert len(browser.get("/operations/users/?is_active=true&kind=lab").context["rows"]) == 30
+        assert len(browser.get("/operations/users/?is_active=false").context["rows"]) == 0

@@ -170,6 +170,16 @@ class TestPage:
         assert ApiToken.objects.live().count() == 1
 
 
+def test_security_finds_live_tokens(page: Any) -> None:
+    acting = make_acting("lab")
+    make_token(acting)
+    browser = page(make_acting("operator", duty="security"))
+    assert len(browser.get("/operations/security/?is_live=true").context["rows"]) == 1
+    ApiToken.objects.update(expires_at=timezone.now())
+    assert len(browser.get("/operations/security/?is_live=true").context["rows"]) == 0
+    assert len(browser.get("/operations/security/?is_live=false&q=lj_").context["rows"]) == 1
+
+
 def test_the_document_describes_bearer_tokens_and_refusals(client: Any) -> None:
     document = client.get("/api/schema/?format=json").json()
     assert document["components"]["securitySchemes"]["token"]["scheme"] == "bearer"

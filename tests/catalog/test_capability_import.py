@@ -102,6 +102,13 @@ def test_a_row_id_twice_in_a_file_is_rejected_by_line() -> None:
     assert [(p.code, p.line, p.params) for p in plan.problems] == [("row_id_twice", 2, {"value": "R1", "first": "1"})]
 
 
+def test_a_row_id_twice_on_two_sheets_is_rejected_too() -> None:
+    rows = [RawRow(sheet, 2, cells(name, row_id="R1")) for sheet, name in (("甲", "铅"), ("乙", "镉"))]
+    sheets = [SheetReport(name, 1, {}, [], {}) for name in "甲乙"]
+    plan = apply_import(list_to_import(Annex("xlsx", rows, sheets=sheets)), by=None)
+    assert (plan.added, plan.rejected) == (1, 1)
+
+
 def test_a_list_closes_only_in_the_places_it_names() -> None:
     other = {"场所名称": "二场所", "场所地址": "南京市江宁区样例路2号"}
     import_rows([*FIVE, cells("锌", **other)])

@@ -49,7 +49,7 @@ def draft(lab: Lab, row: CapabilityRow, **changes: object) -> Draft:
     return Draft(row.certificate, row.site, said, row.external_id)
 
 
-def edited(lab: Lab, name: str, **changes: object) -> CapabilityRow:
+def edited(lab: Lab, name: str, /, **changes: object) -> CapabilityRow:
     row = current(lab, name)
     opened = edit_row(by=make_user(), lab=lab, row=row.row, version=row.id, draft=draft(lab, row, **changes))
     return CapabilityRow.objects.get(pk=opened.id)
@@ -66,8 +66,10 @@ def test_a_verified_channel_approves_rows_that_state_document_and_date(lab: Lab)
     Lab.objects.update(has_verified_channel=True)
     lab.refresh_from_db()
     said = {"approval_date": dt.date(2026, 1, 5), "approval_document": "苏市监乙号"}
-    assert add_row(by=make_user(), lab=lab, draft=draft(lab, current(lab, "镉"), name="锌", **said)).id
-    add_row(by=make_user(), lab=lab, draft=draft(lab, current(lab, "镉"), name="硒", approval_document="苏市监乙号"))
+    assert add_row(by=make_user(), lab=lab, draft=draft(lab, current(lab, "铅"), name="锌", **said)).id
+    add_row(
+        by=make_user(), lab=lab, draft=draft(lab, current(lab, "铅"), name="硒", **(said | {"approval_date": None}))
+    )
     assert (current(lab, "锌").approval, current(lab, "硒").approval) == (APPROVED, DECLARED)
 
 

@@ -154,3 +154,12 @@ def test_one_lab_is_exported_by_name(tmp_path: Path) -> None:
     with pytest.raises(CommandError) as refused:
         call_command("export_capabilities", str(tmp_path / "one.csv"), "--lab", "没有这家")
     assert refused.value.returncode == 2
+
+
+def test_the_row_of_a_rejected_line_stays_as_it_is(tmp_path: Path) -> None:
+    rows = [*FIVE, cells("锌", 说明="甲"), cells("锌", 说明="乙")]
+    import_rows(rows)
+    rows[5] = {**rows[5], "批准日期": "2026-02-30"}
+    status, answer = run("import_capabilities", list_file(tmp_path, rows))
+    assert (status, counts(answer)) == (1, (0, 0, 0, 6, 1))
+    assert CapabilityRow.objects.current().count() == 7

@@ -102,9 +102,7 @@ def change_row(place: Place, opened: Opened, name: str, standard: str = "", cate
     """The row says something else from now on."""
     said = draft(place, name, standard, category, **more)
     version = CapabilityRow.objects.get(row=opened.row, closed_change=None).pk
-    return edit_row(
-        by=None, lab=place.lab, row=opened.row, version=version, draft=said, approval=Approval.APPROVED
-    )
+    return edit_row(by=None, lab=place.lab, row=opened.row, version=version, draft=said, approval=Approval.APPROVED)
 
 
 def end_row(place: Place, opened: Opened, ends: dt.date | None = None) -> None:

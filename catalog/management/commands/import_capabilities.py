@@ -8,6 +8,7 @@ from django.core.management.base import CommandParser
 from catalog.actions.capability_import import ClosesMuch, apply_import
 from catalog.actions.capability_plan import ImportPlan, list_to_import, plan_import
 from catalog.actions.directory import Named
+from catalog.bulk import uncollected
 from catalog.importers.annex import read_annex
 from catalog.management.loading import TRUSTED, ImportCommand, existing
 
@@ -26,8 +27,10 @@ class Command(ImportCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         path = existing(options["file"])
+        with uncollected():
+            found = read_annex(path, TRUSTED)
         source = list_to_import(
-            read_annex(path, TRUSTED),
+            found,
             named=Named(options["lab"].strip(), options["certificate"].strip(), options["site"].strip()),
             is_merge=options["merge"],
             file=path.name,
