@@ -10,7 +10,7 @@ from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponseBase
 from django.shortcuts import render
 
-from accounts.acting import Acting
+from accounts.acting import VISITOR, Acting
 from accounts.models import User
 from backbone.actions.rates import count_hit
 from backbone.addresses import client_address
@@ -21,6 +21,11 @@ class SignedInRequest(HttpRequest):
 
     user: User
     acting: Acting
+
+
+def acting_in(request: HttpRequest) -> Acting:
+    """Who acts on a page that anyone may open: the visitor where nobody signed in."""
+    return getattr(request, "acting", VISITOR)
 
 
 View = TypeVar("View", bound=Callable[..., HttpResponseBase])

@@ -54,7 +54,7 @@ class RowFilter(django_filters.FilterSet):
     category = django_filters.CharFilter(method="by_term", label=_("类别（对象）"), max_length=200)
     parameter = django_filters.CharFilter(method="by_term", label=_("参数"), max_length=200)
     standard = django_filters.CharFilter(method="by_term", label=_("标准"), max_length=200)
-    state = django_filters.ChoiceFilter(method="by_state", choices=ROW_STATES, label=_("状态"), empty_label=_("全部"))
+    state = django_filters.ChoiceFilter(method="by_state", choices=ROW_STATES, label=_("状态"), empty_label=_("未关闭"))
     approval = django_filters.ChoiceFilter(choices=APPROVALS, label=_("批准情况"), empty_label=_("全部"))
     expiring = django_filters.NumberFilter(
         method="by_expiry", label=_("证书几天内到期"), min_value=0, max_value=LONGEST_DAYS

@@ -57,7 +57,7 @@ class RowForm(forms.Form):
     title = _cell("title")
     restriction = _cell("restriction", lines=2)
     note = _cell("note", lines=2)
-    kind = forms.ChoiceField(label=LABELS["kind"], choices=[(kind, kind) for kind in KINDS])
+    kind = forms.ChoiceField(label=LABELS["kind"], choices=[(kind, _(kind)) for kind in KINDS])
     service_kind = forms.ChoiceField(label=LABELS["service_kind"], choices=list(SERVICE_KINDS.items()))
     food_flag = forms.ChoiceField(label=LABELS["food_flag"], choices=list(FOOD_FLAGS.items()), required=False)
     state = forms.ChoiceField(label=LABELS["state"], choices=list(STATES.items()))

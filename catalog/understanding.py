@@ -96,8 +96,8 @@ def _text(row: CapabilityRow) -> RowText:
 
 
 def _name(name: Name) -> ReadName:
-    concepts = [concept for concept in name.concepts if not concept.startswith(_UNREAD)]
-    return ReadName(name.text, concepts, name.how)
+    known = dict.fromkeys(concept for concept in name.concepts if not concept.startswith(_UNREAD))
+    return ReadName(name.text, list(known), name.how)
 
 
 def _standards(reading: RowReading, lexicon: Lexicon, day: dt.date) -> list[ReadStandard]:

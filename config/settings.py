@@ -93,6 +93,9 @@ DATABASES = {
         "ATOMIC_REQUESTS": False,
     }
 }
+_OWNER_URL = env.str("DATABASE_OWNER_URL", default="")
+DATABASE_OWNER = database(_OWNER_URL, "DATABASE_OWNER_URL") if _OWNER_URL else {}
+"""Who may make scratch databases; {} = the site's own role."""
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 CACHES = {"default": {"BACKEND": "django.core.cache.backends.db.DatabaseCache", "LOCATION": "backbone_cache"}}
 

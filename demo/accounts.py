@@ -100,9 +100,7 @@ def _lab(world: World, regulator: User) -> None:
 def _enterprise(world: World, regulator: User) -> None:
     asked = next(demand for demand in world.demands if demand.demand_id == world.walkthrough.demand_id)
     firm = world.enterprises[asked.enterprise]
-    account = _account(
-        OrganisationKind.ENTERPRISE, "qiye", firm.name, firm.credit_code, OrganisationState.ACTIVE
-    )
+    account = _account(OrganisationKind.ENTERPRISE, "qiye", firm.name, firm.credit_code, OrganisationState.ACTIVE)
     _, profile = register_enterprise(account=account, city=firm.place.city, county=firm.place.name)
     if profile.credit_code is None:
         confirm_profile(by=regulator, organisation=None, enterprise=profile)

@@ -56,7 +56,9 @@ def load_world(today: dt.date, folder: Path, say: Say) -> World:
         change = next_change()
         for day in month_ends(today, MONTHS):
             create_job(kind=PAST_POINT, by=cast.system, params={"day": day.isoformat()})
-        record(change, by=cast.system, action=WORLD_LOADED, subject_kind="world", details={"watermark": world.watermark})
+        record(
+            change, by=cast.system, action=WORLD_LOADED, subject_kind="world", details={"watermark": world.watermark}
+        )
     return world
 
 
@@ -121,6 +123,4 @@ def _entered(world: World, cast: Cast) -> None:
 
 
 def _lines(demand: AskedDemand) -> Iterable[Line]:
-    return [
-        Line(str(line.item_no), line.object_text, line.parameter_text, line.standard_text) for line in demand.lines
-    ]
+    return [Line(str(line.item_no), line.object_text, line.parameter_text, line.standard_text) for line in demand.lines]

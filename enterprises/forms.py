@@ -16,7 +16,7 @@ from enterprises.models import Demand, Difficulty, Enterprise, Visibility
 from enterprises.reading import Line
 
 BLANK_ROWS = 3
-_KINDS = [(code, word) for word, code in SERVICES.items() if word not in ("测试", "抽样", "现场")]
+_KINDS = [(code, _(word)) for word, code in SERVICES.items() if word not in ("测试", "抽样", "现场")]
 
 
 def cities(*also: str) -> list[tuple[str, str]]:
@@ -179,7 +179,7 @@ class ProfileForm(forms.Form):
     credit_code = CreditCodeField(required=False)
     city = forms.ChoiceField(label=_("设区市"), required=False)
     county = forms.CharField(label=_("县（市、区）"), max_length=40, required=False)
-    size = forms.ChoiceField(label=_("规模"), choices=[("", "—"), *((size, size) for size in SIZES)], required=False)
+    size = forms.ChoiceField(label=_("规模"), choices=[("", "—"), *((size, _(size)) for size in SIZES)], required=False)
     chain_places = forms.MultipleChoiceField(
         label=_("产业链和环节"), required=False, widget=forms.SelectMultiple(attrs={"size": 8}),
         help_text=_("可多选：按住 Ctrl 或 Command 点选。"),

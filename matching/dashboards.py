@@ -37,6 +37,7 @@ HEADLINES = (
 )
 VERDICTS = ("served", "not_complete", "not_local", "not_testable")
 MONTHS = 12
+CHART_CHAINS = 10
 
 
 def latest_points(asked: Asked) -> dict[tuple[int | None, int | None, str], CoveragePoint]:
@@ -101,6 +102,11 @@ def chain_rows(asked: Asked, points: dict[Any, CoveragePoint], chains: Sequence[
             row[column] = {"value": percent(figure.value), "url": figure.numerator_url, "unit": "%"}
         rows.append(row)
     return rows
+
+
+def busiest(rows: Sequence[dict[str, Any]]) -> list[dict[str, Any]]:
+    """The chains with most demands, for a chart that can be read."""
+    return sorted(rows, key=lambda row: -row["demands"]["value"])[:CHART_CHAINS]
 
 
 def _count(point: CoveragePoint | None, name: str, url: str) -> dict[str, Any]:

@@ -11,7 +11,6 @@ from django.db import connection, connections
 from psycopg2 import sql
 
 from catalog.knowledge import forget_knowledge
-from config.env import database, env
 
 
 class ScratchRefused(Exception):
@@ -25,8 +24,7 @@ def scratch_database() -> Iterator[str]:
     Needs a role that may create databases: DATABASE_OWNER_URL where set, else DATABASE_URL. Raises ScratchRefused.
     """
     live = dict(connections["default"].settings_dict)
-    owner = env.str("DATABASE_OWNER_URL", default="")
-    account = {**live, **(database(owner, "DATABASE_OWNER_URL") if owner else {})}
+    account = {**live, **settings.DATABASE_OWNER}
     name = f"lianjian_scratch_{secrets.token_hex(4)}"
     _statement(account, "CREATE DATABASE {} TEMPLATE template0 ENCODING 'UTF8'", name)
     try:

@@ -95,7 +95,9 @@ def test_the_engine_uses_only_the_libraries_it_may() -> None:
 
 def test_engine_and_actions_are_fully_annotated() -> None:
     bare = []
-    for path in python_files("engine", *(f"{app}/actions" for app in APPS if any((ROOT / app / "actions").glob("*.py")))):
+    for path in python_files(
+        "engine", *(f"{app}/actions" for app in APPS if any((ROOT / app / "actions").glob("*.py")))
+    ):
         for node in functions(path):
             arguments = [*node.args.posonlyargs, *node.args.args, *node.args.kwonlyargs]
             untyped = [a.arg for a in arguments if a.annotation is None and a.arg not in ("self", "cls")]
@@ -111,8 +113,7 @@ def test_actions_take_keywords_only() -> None:
         for app in ("catalog", "enterprises", "accounts")
         for path in sorted((ROOT / app / "actions").glob("*.py"))
         for node in ast.parse(path.read_text(encoding="utf-8")).body
-        if isinstance(node, ast.FunctionDef)
-        and any(argument.arg == "by" for argument in node.args.args)
+        if isinstance(node, ast.FunctionDef) and any(argument.arg == "by" for argument in node.args.args)
     ]
     assert loose == []
 

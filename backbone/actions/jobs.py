@@ -122,8 +122,7 @@ def _answer(run: JobRun) -> tuple[JobAnswer | None, JobState]:
         log.warning("job_lost", job=str(job.pk), kind=job.kind)
         return None, JobState.FAILED
     except Refused as refusal:
-        problem = {"code": refusal.code, "params": refusal.params, "reason": refusal.reason}
-        return JobAnswer(problems=[problem]), JobState.FAILED
+        return JobAnswer(problems=[{"code": refusal.code, "reason": refusal.reason}]), JobState.FAILED
     except Exception:
         log.exception("job_failed", job=str(job.pk), kind=job.kind)
         return JobAnswer(problems=[{"code": "job_failed", "params": {"job": str(job.pk)}}]), JobState.FAILED

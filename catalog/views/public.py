@@ -9,7 +9,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from accounts.guards import acting_in
+from accounts.access import acting_in
 from backbone.listing import listing
 from catalog.filters import ChainFilter, LabFilter, StandardFilter
 from catalog.models import Chain, Lab, Standard
@@ -54,10 +54,12 @@ def lab_list(request: HttpRequest) -> HttpResponse:
     """Labs with certificates, sites and the number of rows in force."""
     labs = LabFilter(request.GET or None, queryset=labs_with_names())
     context = listing(request, labs, ordering=("name",))
-    counts = row_counts([lab.pk for lab in context["rows"]])
+    shown = [lab.pk for lab in context["rows"]]
+    counts, standing = row_counts(shown), standing_of(shown, timezone.localdate())
     for lab in context["rows"]:
         lab.counted = counts.get(lab.pk, RowCount())
-    return render(request, "catalog/labs.html", {**context, "today": timezone.localdate()})
+        lab.certified = [(one, standing.certificates[one.pk]) for one in lab.certificates.all()]
+    return render(request, "catalog/labs.html", context)
 
 
 @require_safe
@@ -65,7 +67,7 @@ def lab_detail(request: HttpRequest, pk: int) -> HttpResponse:
     """One lab: who holds it, its certificates and sites and what they may do today, how fresh its list is."""
     lab = get_object_or_404(labs_with_names(), pk=pk)
     today = timezone.localdate()
-    standing = standing_of(lab, today)
+    standing = standing_of([lab.pk], today)
     total = row_counts([lab.pk]).get(lab.pk, RowCount())
     by_site = row_counts([lab.pk], by="site_id")
     acting = acting_in(request)
@@ -82,7 +84,6 @@ def lab_detail(request: HttpRequest, pk: int) -> HttpResponse:
         "events": standing.events,
         "total": total,
         "changed_at": changed_at(total.change),
-        "today": today,
         "rows_url": _rows_url(lab, acting.is_lab) if may_read else "",
         "may_set_standing": may_read and acting.is_regulator,
         "breadcrumbs": [{"label": _("机构"), "url": reverse("lab_list")}],
@@ -117,7 +118,6 @@ def standard_detail(request: HttpRequest, pk: int) -> HttpResponse:
         "editions": editions,
         "adopters": adopters,
         "items": standard.items.all(),
-        "today": timezone.localdate(),
         "breadcrumbs": [{"label": _("标准"), "url": reverse("standard_list")}],
     }
     return render(request, "catalog/standard.html", context)

@@ -4,16 +4,17 @@ from dataclasses import replace
 from typing import Any
 
 from django.core.paginator import Paginator
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import render
 
+from accounts.access import SignedInRequest, kinds_required
 from accounts.acting import Acting
-from accounts.guards import acting_in, only_for
 from accounts.models import OrganisationKind
 from backbone.api.filters import unknown_parameters
 from catalog.models import Chain, Segment
 from matching.counted import CountedItem, counted_items, counted_keys, in_state
 from matching.dashboards import (
+    busiest,
     chain_rows,
     city_map,
     headline_stats,
@@ -27,10 +28,10 @@ from matching.filters import ScopeForm
 from matching.labels import demand_heads, item_texts, lab_names, verdict_rows
 
 PAGE_ROWS = 50
-regulators = only_for(OrganisationKind.REGULATOR)
+regulators = kinds_required(OrganisationKind.REGULATOR)
 
 
-def asked_scope(request: HttpRequest, acting: Acting) -> tuple[Asked, ScopeForm]:
+def asked_scope(request: SignedInRequest, acting: Acting) -> tuple[Asked, ScopeForm]:
     """The scope in the address; a city's regulator always sees that city."""
     chains = Chain.objects.open()
     form = ScopeForm(request.GET or None, chains=chains, segments=Segment.objects.open())
@@ -50,8 +51,8 @@ def asked_scope(request: HttpRequest, acting: Acting) -> tuple[Asked, ScopeForm]
     )
 
 
-def _base(request: HttpRequest) -> tuple[Asked, dict[str, Any]]:
-    asked, form = asked_scope(request, acting_in(request))
+def _base(request: SignedInRequest) -> tuple[Asked, dict[str, Any]]:
+    asked, form = asked_scope(request, request.acting)
     known = {*form.fields, "state", "page"}
     context = {
         "form": form,
@@ -65,7 +66,7 @@ def _base(request: HttpRequest) -> tuple[Asked, dict[str, Any]]:
 
 
 @regulators
-def coverage(request: HttpRequest) -> HttpResponse:
+def coverage(request: SignedInRequest) -> HttpResponse:
     """Chains × verdicts, heat map, map of cities and the monthly trend."""
     asked, context = _base(request)
     points = latest_points(asked)
@@ -73,7 +74,7 @@ def coverage(request: HttpRequest) -> HttpResponse:
     rows = chain_rows(asked, points, chains)
     context |= {
         "stats": headline_stats(asked, points.get((asked.chain, asked.segment, asked.city))),
-        "verdict_chart": verdict_chart(rows),
+        "verdict_chart": verdict_chart(busiest(rows)),
         "area_map": city_map(asked, points),
         "heat_chart": heat_chart(asked, points, chains),
         "trend_chart": trend_chart(asked),
@@ -83,7 +84,7 @@ def coverage(request: HttpRequest) -> HttpResponse:
 
 
 @regulators
-def items(request: HttpRequest) -> HttpResponse:
+def items(request: SignedInRequest) -> HttpResponse:
     """The demand items a figure counts."""
     asked, context = _base(request)
     state = request.GET.get("state", "")
@@ -92,15 +93,15 @@ def items(request: HttpRequest) -> HttpResponse:
     return render(request, "matching/counted_items.html", context | _item_page(request, page, state))
 
 
-def _item_page(request: HttpRequest, page: Any, state: str) -> dict[str, Any]:
+def _item_page(request: SignedInRequest, page: Any, state: str) -> dict[str, Any]:
     shown: list[CountedItem] = list(page)
-    texts = item_texts([item.base.item for item in shown], acting_in(request))
+    texts = item_texts([item.base.item for item in shown], request.acting)
     rows = [{"item": item, **texts[item.base.item]} for item in shown]
     return {"rows": rows, "state": state, "count": page.paginator.count, "page_links": _links(request, page)}
 
 
 @regulators
-def keys(request: HttpRequest) -> HttpResponse:
+def keys(request: SignedInRequest) -> HttpResponse:
     """The keys a figure counts: object, parameter, standard number."""
     asked, context = _base(request)
     state = request.GET.get("state", "")
@@ -115,18 +116,18 @@ def keys(request: HttpRequest) -> HttpResponse:
 
 
 @regulators
-def demands(request: HttpRequest) -> HttpResponse:
+def demands(request: SignedInRequest) -> HttpResponse:
     """The demands a verdict counts."""
     asked, context = _base(request)
     state = request.GET.get("state", "")
     found = verdict_rows(replace(asked, is_strict=False), state)
     page = Paginator(found, PAGE_ROWS).get_page(request.GET.get("page"))
-    rows = demand_heads(list(page), acting_in(request))
+    rows = demand_heads(list(page), request.acting)
     context |= {"rows": rows, "state": state, "count": page.paginator.count, "page_links": _links(request, page)}
     return render(request, "matching/counted_demands.html", context)
 
 
-def _links(request: HttpRequest, page: Any) -> dict[str, Any]:
+def _links(request: SignedInRequest, page: Any) -> dict[str, Any]:
     def url(number: int) -> str:
         query = request.GET.copy()
         query["page"] = str(number)

@@ -2,10 +2,10 @@
 
 from typing import Any
 
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import render
 
-from accounts.guards import acting_in, only_for
+from accounts.access import SignedInRequest, kinds_required
 from accounts.models import OrganisationKind
 from enterprises.models import Demand
 from matching.answers import ItemAnswer, answer
@@ -15,12 +15,12 @@ from matching.places import start_of
 from matching.reasons import flag_texts, step_texts, zero_texts
 from matching.stored import is_pending, verdicts_by_area
 
-readers = only_for(OrganisationKind.ENTERPRISE, OrganisationKind.REGULATOR)
+readers = kinds_required(OrganisationKind.ENTERPRISE, OrganisationKind.REGULATOR)
 SITES_SHOWN = 5
 
 
 @readers
-def demand_detail(request: HttpRequest, pk: int) -> HttpResponse:
+def demand_detail(request: SignedInRequest, pk: int) -> HttpResponse:
     """Verdicts by area and, per item, the best sites with their reasons; polls while matches are being computed."""
     demand = _demand(request, pk)
     day = MatchingDay.objects.latest_day()
@@ -37,7 +37,7 @@ def demand_detail(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @readers
-def demand_item(request: HttpRequest, pk: int, item: int) -> HttpResponse:
+def demand_item(request: SignedInRequest, pk: int, item: int) -> HttpResponse:
     """Every row that speaks for or against one item: why, why not, and on which line of which annex."""
     demand = _demand(request, pk)
     day = MatchingDay.objects.latest_day()
@@ -48,8 +48,8 @@ def demand_item(request: HttpRequest, pk: int, item: int) -> HttpResponse:
     return render(request, "matching/demand_item.html", {"demand": demand, "item": _item(found, None), "as_of": day})
 
 
-def _demand(request: HttpRequest, pk: int) -> Demand:
-    demand = Demand.objects.for_acting(acting_in(request)).filter(pk=pk).first()
+def _demand(request: SignedInRequest, pk: int) -> Demand:
+    demand = Demand.objects.for_acting(request.acting).filter(pk=pk).first()
     if demand is None:
         raise Http404
     return demand

@@ -3,7 +3,7 @@
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
-from accounts.guards import only_for
+from accounts.access import kinds_required
 from accounts.models import OrganisationKind
 from backbone.listing import listing
 from catalog.models import Chain
@@ -11,7 +11,7 @@ from matching.filters import GapFilter
 from matching.models import GapKey
 
 
-@only_for(OrganisationKind.REGULATOR)
+@kinds_required(OrganisationKind.REGULATOR)
 def gap_list(request: HttpRequest) -> HttpResponse:
     """Open gaps, most enterprises first."""
     filterset = GapFilter(request.GET or None, queryset=GapKey.objects.open())

@@ -4,7 +4,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
 from catalog.models import Chain
-from matching.dashboards import chain_rows, latest_points, verdict_chart
+from matching.dashboards import busiest, chain_rows, latest_points, verdict_chart
 from matching.figures import Asked
 from matching.frontpage import list_stats
 
@@ -15,8 +15,7 @@ def home(request: HttpRequest) -> HttpResponse:
     points = latest_points(asked)
     chains = [chain for chain in Chain.objects.open() if (chain.pk, None, "") in points]
     rows = chain_rows(asked, points, chains)
-    busiest = sorted(rows, key=lambda row: -row["demands"]["value"])[:10]
     context = {"stats": list_stats(points.get((None, None, ""))), "coverage_chart": None}
-    if busiest:
-        context["coverage_chart"] = verdict_chart(busiest)
+    if rows:
+        context["coverage_chart"] = verdict_chart(busiest(rows))
     return render(request, "matching/home.html", context)

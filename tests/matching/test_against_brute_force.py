@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 from django.conf import settings
 from django.core.management import call_command
+from django.utils import timezone
 
 from catalog.knowledge import knowledge
 from catalog.models import CapabilityRow
@@ -92,7 +93,7 @@ def stored(item: int) -> dict[int, tuple[Grade, int]]:
 def test_stored_matches_are_what_judging_every_row_says() -> None:
     load(DEV)
     drained()
-    day = dt.date.today()
+    day = timezone.localdate()
     known, judge = knowledge(), Judge(knowledge().lexicon, day)
     texts = CapabilityRow.objects.open_on(day).with_texts().select_related("band")
     rows = [(row, known.reader.read_row(row_text(row)), stands(row, day)) for row in texts]
@@ -102,4 +103,7 @@ def test_stored_matches_are_what_judging_every_row_says() -> None:
         judged = [(row, with_standing(judge.judge(reading, text), standing)) for row, text, standing in rows]
         assert stored(item.pk) == best_by_site(judged), (item.object, item.parameter, item.standard)
     with (DEV / "demands.csv").open(encoding="utf-8-sig", newline="") as file:
-        assert len({line["demand_id"] for line in csv.DictReader(file)}) == ItemMatch.objects.values("demand").distinct().count()
+        assert (
+            len({line["demand_id"] for line in csv.DictReader(file)})
+            == ItemMatch.objects.values("demand").distinct().count()
+        )

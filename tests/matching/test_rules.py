@@ -8,20 +8,21 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
-from celery import current_app
 from django.conf import settings
 from django.db import connection, transaction
 from django.test import Client
 from django.utils import timezone
 
 from backbone import wake
-from backbone.actions.changes import next_change, record
+from backbone.actions.changes import FeedLine, next_change, record
 from backbone.actions.seal import seal
-from backbone.models import AuditEntry, Fact, FactKind, FeedEntry
+from backbone.crypto import lock_number
+from backbone.models import AuditEntry, AuditSeal, Fact, FactKind, FeedEntry
 from backbone.wake import hint
 from catalog.actions.capability_import import apply_import
 from catalog.actions.capability_plan import cells_to_import
 from catalog.models import CapabilityRow, Term
+from config.celery import app
 from enterprises.actions.demands import edit_demand
 from enterprises.details import DemandDetails
 from enterprises.models import Demand
@@ -238,7 +239,8 @@ def test_7_messages_carry_nothing_but_a_task_name_or_an_id(
     with django_capture_on_commit_callbacks(execute=True):
         lead()
     assert set(sent) == {("matching.drain",)}
-    own = [task for name, task in current_app.tasks.items() if name.startswith(("matching.", "backbone."))]
+    app.loader.import_default_modules()
+    own = [task for name, task in app.tasks.items() if name.startswith(("matching.", "backbone."))]
     assert len(own) >= 6
     assert all(len(inspect.signature(task.run).parameters) <= 1 for task in own)
     assert (settings.CELERY_TASK_SERIALIZER, settings.CELERY_ACCEPT_CONTENT) == ("json", ["json"])
@@ -255,10 +257,10 @@ def hung_redis(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
         address = f"redis://127.0.0.1:{server.getsockname()[1]}/0"
         monkeypatch.setattr(wake, "_resting_until", 0.0)
         monkeypatch.setattr(wake, "_local", type(wake._local)())
-        before = current_app.conf.broker_write_url
-        current_app.conf.broker_write_url = address
+        before = app.conf.broker_write_url
+        app.conf.broker_write_url = address
         yield
-        current_app.conf.broker_write_url = before
+        app.conf.broker_write_url = before
 
 
 def test_8_a_hint_to_a_hung_redis_gives_up_at_once_and_is_rested(hung_redis: None) -> None:
@@ -308,26 +310,26 @@ def test_10_a_comparison_from_scratch_marks_what_differs_and_the_drain_heals_it(
 
 @both_connections
 def test_11_one_sealer_orders_rows_after_their_commit() -> None:
-    lead()
-    seal()
-    held = Stop()
+    stop = Stop()
 
-    def slow_action() -> None:
+    def act(before_commit: Any = None) -> None:
         with transaction.atomic():
-            lead()
-            held()
+            record(next_change(), by=None, action="act", subject_kind="x", feed=(FeedLine("x", 1),))
+            if before_commit:
+                before_commit()
 
-    with meanwhile(slow_action, stop=held):
-        late = AuditEntry.objects.count()
-        demand(asked("大米", "铅"))
-        assert FeedEntry.objects.exclude(position=None).count() == FeedEntry.objects.count()
-        seal()
-        assert AuditEntry.objects.filter(seal=None).count() == 0 < late
-        sealed = AuditEntry.objects.count()
-    assert AuditEntry.objects.filter(seal=None).count() > 0  # committed late, not yet ordered
+    def unsealed() -> tuple[int, int]:
+        return AuditEntry.objects.filter(seal=None).count(), FeedEntry.objects.filter(position=None).count()
+
+    with meanwhile(act, stop, stop=stop):
+        act()
+        assert unsealed() == (1, 1)  # an action gives no order
+        assert (seal(), unsealed()) == (2, (0, 0))
+    assert unsealed() == (1, 1)  # begun first, committed late: it comes after what readers have seen
     with transaction.atomic(), connection.cursor() as cursor:
-        cursor.execute("SELECT pg_advisory_xact_lock(%s)", [seal.__globals__["_LOCK"]])
+        cursor.execute("SELECT pg_advisory_xact_lock(%s)", [lock_number("backbone sealer")])
         assert elsewhere(seal) == 0  # one sealer at a time
-    assert seal() > 0
-    positions = list(AuditEntry.objects.order_by("seal__position").values_list("seal__position", flat=True))
-    assert positions == list(range(1, len(positions) + 1)) and len(positions) > sealed
+    assert seal() == 2
+    first, last = FeedEntry.objects.order_by("position")
+    assert (first.position, last.position, first.pk > last.pk) == (1, 2, True)
+    assert list(AuditSeal.objects.order_by("position").values_list("position", flat=True)) == [1, 2]
