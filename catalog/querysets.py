@@ -1,7 +1,7 @@
 """Reads of the catalog, shaped for pages and API. Each method says how many queries its result takes."""
 
 import datetime as dt
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from django.db import models
 from django.db.models import Count, Prefetch, Q
@@ -9,7 +9,7 @@ from django.db.models import Count, Prefetch, Q
 from accounts.acting import Acting
 
 if TYPE_CHECKING:
-    pass
+    from catalog.models import Annex, CapabilityRow, Chain, Lab, LabClaim  # noqa: F401 - named in quotes
 
 TERMS = ("band", "category", "name", "title", "standard", "restriction", "note")
 
@@ -124,8 +124,9 @@ class ChainQuerySet(models.QuerySet["Chain"]):
 
     def tree(self) -> "ChainQuerySet":
         """Chains in use with their segments and products in use: three queries."""
-        segments = self.model._meta.get_field("segments").related_model
-        products = segments._meta.get_field("products").related_model
+        # Through the model's own relations: querysets are imported by models, not the other way round.
+        segments: Any = self.model._meta.get_field("segments").related_model
+        products: Any = segments._meta.get_field("products").related_model
         open_products = Prefetch("products", products._default_manager.filter(closed_change=None))
         open_segments = segments._default_manager.filter(closed_change=None).prefetch_related(open_products)
         return self.open().prefetch_related(Prefetch("segments", open_segments))

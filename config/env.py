@@ -30,7 +30,7 @@ class SettingMissing(ImproperlyConfigured):
 
 def required(name: str) -> str:
     """The text of a setting that has no default."""
-    value = env.str(name, default="").strip()
+    value: str = env.str(name, default="").strip()
     if not value:
         raise SettingMissing(name, "is not set")
     return value

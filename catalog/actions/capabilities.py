@@ -110,7 +110,7 @@ def _check(lab: Lab, draft: Draft, row: int | None) -> None:
         raise OfOtherLab
     if draft.external_id:
         same_id = lab.rows.filter(external_id=draft.external_id, closed_change=None)
-        if same_id.exclude(row=row).exists():
+        if same_id.exclude(row=row or 0).exists():
             raise ExternalIdTaken(field="row_id", value=draft.external_id)
 
 

@@ -34,8 +34,10 @@ regulators = kinds_required(OrganisationKind.REGULATOR)
 def asked_scope(request: SignedInRequest, acting: Acting) -> tuple[Asked, ScopeForm]:
     """The scope in the address; a city's regulator always sees that city."""
     chains = Chain.objects.open()
-    form = ScopeForm(request.GET or None, chains=chains, segments=Segment.objects.open())
-    data: dict[str, Any] = form.cleaned_data if form.is_bound and form.is_valid() else {}
+    # A missing area means the province: the form shows what the figures count.
+    asked = {"area": "province", **request.GET.dict()}
+    form = ScopeForm(asked, chains=chains, segments=Segment.objects.open())
+    data: dict[str, Any] = form.cleaned_data if form.is_valid() else {}
     own = acting.area_lookup() or {}
     chain, segment = data.get("chain"), data.get("segment")
     return (

@@ -71,7 +71,7 @@ def test_2_facts_come_with_their_change_one_per_action_and_say_what_changed() ->
     # While the fact is not committed, nobody can digest it; when it is, its rows are there.
     with transaction.atomic():
         row(place, "镉", "GB 5009.15-2023", "大米")
-        assert elsewhere(Fact.objects.count) == 1
+        assert (Fact.objects.count(), elsewhere(Fact.objects.count)) == (2, 1)
     with pytest.raises(transaction.TransactionManagementError):
         record(next_change(), by=None, action="x", subject_kind="x", facts=((FactKind.DEMAND, need.pk),))
 
