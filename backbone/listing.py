@@ -5,6 +5,7 @@ from typing import Any
 from django.db.models import Model
 from django.forms import BoundField
 from django.http import HttpRequest
+from django.utils.translation import gettext
 from django_filters import FilterSet
 
 from backbone.api.filters import filterset_parameters, unknown_parameters
@@ -70,7 +71,7 @@ def _shown(field: BoundField, value: Any) -> str:
     if isinstance(value, slice):
         return f"{value.start or ''} – {value.stop or ''}"
     if isinstance(value, list | tuple):
-        return "、".join(_shown(field, one) for one in value)
+        return gettext("、").join(_shown(field, one) for one in value)
     if isinstance(value, Model):
         return str(value)
     labels = {str(key): str(label) for key, label in getattr(field.field, "choices", ()) if key != ""}

@@ -36,7 +36,14 @@ SERVICE_KINDS = {
     "certification": _("认证"),
     "rnd": _("研发"),
 }
+KINDS = {"参数": _("参数"), "产品": _("产品"), "项目": _("项目")}
 FOOD_FLAGS = {"": _("未标注"), "食品": _("食品"), "非食品": _("非食品")}
+_WORDS: dict[str, dict[str, Any]] = {
+    "state": STATES,
+    "service_kind": SERVICE_KINDS,
+    "kind": KINDS,
+    "food_flag": FOOD_FLAGS,
+}
 
 
 def content_of_version(row: CapabilityRow) -> Content:
@@ -58,7 +65,7 @@ def shown(changes: list[dict[str, str]]) -> list[dict[str, Any]]:
 
 
 def _words(change: dict[str, str]) -> Iterator[tuple[str, Any]]:
-    words: dict[str, Any] = {"state": STATES, "service_kind": SERVICE_KINDS}.get(change["field"], {})
+    words: dict[str, Any] = _WORDS.get(change["field"], {})
     for side in ("before", "after"):
         yield side, words.get(change[side], change[side])
 

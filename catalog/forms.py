@@ -11,8 +11,8 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.forms import OrganisationRegistrationForm
 from catalog.actions.capabilities import Draft
-from catalog.actions.capability_lines import KINDS, Content
-from catalog.contents import FOOD_FLAGS, LABELS, SERVICE_KINDS, STATES, content_of_version
+from catalog.actions.capability_lines import Content
+from catalog.contents import FOOD_FLAGS, KINDS, LABELS, SERVICE_KINDS, STATES, content_of_version
 from catalog.models import CapabilityRow, Certificate, Lab, Site, StandingState
 
 ANNEX_ENDINGS = (".xlsx", ".csv", ".docx", ".pdf")
@@ -57,7 +57,7 @@ class RowForm(forms.Form):
     title = _cell("title")
     restriction = _cell("restriction", lines=2)
     note = _cell("note", lines=2)
-    kind = forms.ChoiceField(label=LABELS["kind"], choices=[(kind, _(kind)) for kind in KINDS])
+    kind = forms.ChoiceField(label=LABELS["kind"], choices=list(KINDS.items()))
     service_kind = forms.ChoiceField(label=LABELS["service_kind"], choices=list(SERVICE_KINDS.items()))
     food_flag = forms.ChoiceField(label=LABELS["food_flag"], choices=list(FOOD_FLAGS.items()), required=False)
     state = forms.ChoiceField(label=LABELS["state"], choices=list(STATES.items()))

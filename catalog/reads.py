@@ -34,8 +34,14 @@ def labs_for(acting: Acting) -> LabQuerySet:
 
 
 def rows_for(acting: Acting) -> CapabilityQuerySet:
-    """Versions of rows of those labs, with texts, certificate and site; one query when evaluated."""
-    return CapabilityRow.objects.filter(lab__in=labs_for(acting).values("pk")).with_texts().select_related("lab")
+    """Versions of rows of those labs, with lab, texts, certificate and site: two queries, for a province one.
+
+    The labs are named by id, not by a subquery: only then do pages walk an index in list order.
+    """
+    rows = CapabilityRow.objects.with_texts().select_related("lab")
+    if acting.area_lookup() == {}:
+        return rows
+    return rows.filter(lab__in=list(labs_for(acting).order_by("id").values_list("id", flat=True)))
 
 
 def ended(rows: QuerySet[CapabilityRow]) -> QuerySet[CapabilityRow]:

@@ -1,6 +1,7 @@
 """From written rows and items to readings, with the lexicon at hand."""
 
 from dataclasses import replace
+from functools import lru_cache
 
 from engine.context import PIECES, Context
 from engine.lexicon.contents import Entry
@@ -13,6 +14,7 @@ from engine.reading.standards import read_standards
 from engine.reading.types import (
     ItemReading,
     ItemText,
+    Name,
     NameCell,
     RowReading,
     RowText,
@@ -23,6 +25,8 @@ from engine.reading.types import (
 from engine.reading.values import read_values
 
 PRODUCT = "产品"
+CELLS = 30_000
+"""Distinct cells of each column whose reading is remembered: rows of many labs say the same."""
 METROLOGY: dict[str, ServiceKind] = {"JJF": "calibration", "JJG": "verification"}
 """Prefixes of calibration specifications and verification regulations, unless the text says 检测."""
 
@@ -33,12 +37,16 @@ class Reader:
     def __init__(self, lexicon: Lexicon) -> None:
         self.lexicon = lexicon
         self.context = Context(lexicon)
+        self._band = lru_cache(maxsize=CELLS)(self._read_band)
+        self._category = lru_cache(maxsize=CELLS)(self._read_category)
+        self._names = lru_cache(maxsize=CELLS)(self._read_names)
+        self._parameters = lru_cache(maxsize=CELLS)(self._read_parameters)
 
     def read_item(self, text: ItemText) -> ItemReading:
         """One demand item (already split into one parameter)."""
         standards = self._cited(text)
         obj = self.context.object(read_name(text.object, "object", self.lexicon), standards)
-        cell = self.context.narrow(read_name_cell(text.parameter, "parameter", self.lexicon), (obj,))
+        cell = self.context.narrow(self._names(text.parameter), (obj,))
         return ItemReading(
             text=replace(text, service_kind=_kind(text.service_kind, standards, text.parameter + text.note)),
             object=obj,
@@ -50,22 +58,35 @@ class Reader:
 
     def read_row(self, text: RowText) -> RowReading:
         """One capability row."""
-        objects = read_category(text.category, self.lexicon)
-        cell = read_name_cell(text.name, "parameter", self.lexicon)
         standards = read_standards(text.standard, text.standard_title)
+        kind = _kind(text.service_kind, standards, text.name + text.note)
+        parameters = self._parameters(text.name, text.category)
         return RowReading(
-            text=replace(text, service_kind=_kind(text.service_kind, standards, text.name + text.note)),
-            band=read_name(text.band, "object", self.lexicon),
-            objects=objects,
-            parameters=self.context.narrow(cell, objects),
+            text=text if kind == text.service_kind else replace(text, service_kind=kind),
+            band=self._band(text.band),
+            objects=self._category(text.category),
+            parameters=parameters,
             standards=standards,
             rules=read_rules(text.restriction, text.note),
-            is_product=text.kind == PRODUCT or cell.is_all,
+            is_product=text.kind == PRODUCT or parameters.is_all,
         )
+
+    def _read_band(self, band: str) -> Name:
+        return read_name(band, "object", self.lexicon)
+
+    def _read_category(self, category: str) -> tuple[Name, ...]:
+        return read_category(category, self.lexicon)
+
+    def _read_names(self, name: str) -> NameCell:
+        return read_name_cell(name, "parameter", self.lexicon)
+
+    def _read_parameters(self, name: str, category: str) -> NameCell:
+        """The names of a row, narrowed to the trade of its objects."""
+        return self.context.narrow(self._names(name), self._category(category))
 
     def split_line(self, text: ItemText, item_no: str) -> list[tuple[str, ItemText]]:
         """One demand line as items: several parameters become n.1, n.2 …; sets by reference expand in list order."""
-        cell = read_name_cell(text.parameter, "parameter", self.lexicon)
+        cell = self._names(text.parameter)
         names = [name.text for name in cell.names]
         if len(names) < 2:
             names = [entry.parameter for entry in self._members(cell, text)] or names

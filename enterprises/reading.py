@@ -168,7 +168,7 @@ def _differing(known: Knowledge) -> Iterator[DemandItem]:
 
 
 _TEXT_FIELDS = (
-    "object", "parameter", "standard", "note", "service_kind", "demand__purpose", "demand__mark",
+    "line", "object", "parameter", "standard", "note", "service_kind", "demand__purpose", "demand__mark",
 )  # fmt: skip
 
 

@@ -7,12 +7,14 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
+from zlib import crc32
 
 from django.db import connection
 
 from catalog.knowledge import knowledge
 from engine.judging.explain import explain
 from engine.judging.types import Grade
+from engine.reading.restrictions import read_rules
 from engine.reading.types import ItemReading
 from matching.areas import Place, places_of
 from matching.distance import Point, kilometres
@@ -121,7 +123,7 @@ def _item_answer(grader: Grader, item: AskedItem, groups: Groups, details: dict[
     answered = ItemAnswer(item, grader.read(item))
     claimed: set[int] = set()
     for name, group in groups.items():
-        ranked = sorted(group, key=lambda e: (e.judgement.grade, _far(details[e.row.id]), e.row.site, e.row.id))
+        ranked = sorted(group, key=lambda e: _neutral(e, details[e.row.id], grader.day))
         for found in ranked:
             answered.rows_at[found.row.site] = answered.rows_at.get(found.row.site, 0) + 1
         shown = _first_per_site(ranked, claimed if name in ("covered", "conditional") else set())
@@ -130,8 +132,11 @@ def _item_answer(grader: Grader, item: AskedItem, groups: Groups, details: dict[
     return answered
 
 
-def _far(detail: "_Detail") -> float:
-    return detail.distance_km if detail.distance_km is not None else float("inf")
+def _neutral(found: RowEvidence, detail: "_Detail", day: date) -> tuple[int, float, int, int]:
+    """The order of results: grade, then distance, then a rotation that changes every day; nothing else enters it."""
+    distance = detail.distance_km if detail.distance_km is not None else float("inf")
+    turn = crc32(f"{day.isoformat()}:{found.row.site}".encode())
+    return int(found.judgement.grade), distance, turn, found.row.id
 
 
 def _first_per_site(ranked: Iterable[RowEvidence], claimed: set[int]) -> list[RowEvidence]:
@@ -182,7 +187,7 @@ class _Detail:
             category=category,
             name=name,
             standard=standard,
-            restriction=restriction,
+            restriction=restriction if read_rules(restriction, "") else "",
             note=note,
             is_approved=is_approved,
             grade=found.judgement.grade.code,

@@ -160,6 +160,14 @@ ON CONFLICT ON CONSTRAINT coverage_point_once DO UPDATE SET
 """
 
 
+def _counting(day: date) -> set[Point]:
+    """Points whose latest stored counts up to `day` are not all nothing."""
+    named = ("chain", "segment", "city", "area", "is_strict")
+    latest = CoveragePoint.objects.filter(day__lte=day).order_by(*named, "-day").distinct(*named)
+    rows = latest.values_list(*named, "items", "demands")
+    return {(Scope(*row[:3]), row[3], row[4]) for row in rows if row[5] or row[6]}
+
+
 def write_points(day: date, points: dict[Point, list[int]]) -> int:
     """Stores the points of a day that differ from what is stored; returns how many."""
     stored = {
@@ -168,8 +176,7 @@ def write_points(day: date, points: dict[Point, list[int]]) -> int:
             "chain", "segment", "city", "area", "is_strict", *COUNTS
         )
     }
-    empty = [0] * len(COUNTS)
-    vanished = {point: empty for point, counts in stored.items() if point not in points and counts != empty}
+    vanished = dict.fromkeys(_counting(day) - set(points), [0] * len(COUNTS))
     changed = {point: counts for point, counts in points.items() if stored.get(point) != counts} | vanished
     now = timezone.now()
     with connection.cursor() as cursor:

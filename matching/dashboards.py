@@ -182,7 +182,8 @@ def city_map(asked: Asked, points: dict[Any, CoveragePoint]) -> dict[str, Any]:
 
 
 def heat_chart(asked: Asked, points: dict[Any, CoveragePoint], chains: Sequence[Chain]) -> dict[str, Any]:
-    """Item coverage, chain × city; a cell nobody asks for is empty."""
+    """Item coverage, chain × city; a cell nobody asks for is empty, a chain nobody asks for is left out."""
+    chains = [chain for chain in chains if any((chain.pk, None, city) in points for city in CITIES)]
     cells, rows = [], []
     for y, chain in enumerate(chains):
         row: list[dict[str, Any]] = [{"text": chain.name, "url": chain_url(replace(asked, chain=chain.pk))}]

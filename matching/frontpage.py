@@ -4,6 +4,7 @@ from typing import Any
 
 from django.db import connection
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from matching.figures import Asked, from_point
 from matching.models import CoveragePoint
@@ -20,14 +21,34 @@ def list_stats(point: CoveragePoint | None) -> list[dict[str, Any]]:
         cursor.execute(_SIZES)
         labs, rows = cursor.fetchone()
     stats: list[dict[str, Any]] = [
-        {"label": _("检验检测机构"), "value": labs, "unit": _("家"), "definition": _("已载入资质认定附表的机构")},
-        {"label": _("能力行"), "value": rows, "unit": _("行"), "definition": _("当前打开的能力清单行数")},
+        {
+            "label": pgettext("list", "检验检测机构"),
+            "value": labs,
+            "unit": _("家"),
+            "definition": _("已载入资质认定附表的机构"),
+        },
+        {
+            "label": _("能力行"),
+            "value": rows,
+            "unit": pgettext("unit", "行"),
+            "definition": _("当前打开的能力清单行数"),
+        },
     ]
     if point is not None:
         coverage = from_point("item_coverage", Asked(), point)
         stats += [
-            {"label": _("企业"), "value": point.enterprises, "unit": _("家"), "definition": _("有在办需求的企业")},
-            {"label": _("检测项目"), "value": point.items, "unit": _("项"), "definition": _("已筛查和进行中的需求项")},
+            {
+                "label": pgettext("list", "企业"),
+                "value": point.enterprises,
+                "unit": _("家"),
+                "definition": _("有在办需求的企业"),
+            },
+            {
+                "label": pgettext("list", "检测项目"),
+                "value": point.items,
+                "unit": _("项"),
+                "definition": _("已筛查和进行中的需求项"),
+            },
             {
                 "label": coverage.label,
                 "value": None if coverage.value is None else f"{coverage.value * 100:.1f}",

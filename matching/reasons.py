@@ -70,7 +70,7 @@ def step_text(code: str, params: dict[str, Any]) -> str:
 
 def reason_text(judgement: Judgement) -> str:
     """All reasons of a judgement in one cell of an export."""
-    return "；".join(step_text(step.code, step.params) for step in judgement.steps)
+    return gettext("；").join(step_text(step.code, step.params) for step in judgement.steps)
 
 
 def _state(code: str) -> str:

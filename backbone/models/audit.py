@@ -1,3 +1,5 @@
+from typing import Any
+
 from django.conf import settings
 from django.db import models
 
@@ -26,6 +28,10 @@ class AuditEntry(models.Model):
         ordering = ["-id"]
         indexes = [models.Index(fields=["change"], name="audit_change")]
         default_permissions = ()
+
+    def pairs(self) -> list[tuple[str, Any]]:
+        """Details by name; a template cannot ask a dictionary for its items when one of them is called "items"."""
+        return list(self.details.items())
 
 
 class AuditSeal(models.Model):

@@ -102,7 +102,7 @@ def checked_rows(body: Any) -> list[dict[str, str]]:
             wrong[number] = [ErrorDetail("", code="not_a_dict")]
             continue
         found = {name: _wrong(name, row[name], known) for name in row}
-        if errors := {name: [error] for name, error in found.items() if error}:
+        if errors := {name: [error] for name, error in found.items() if error is not None}:
             wrong[number] = errors
     if wrong:
         raise ValidationError({"rows": wrong})

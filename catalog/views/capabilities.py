@@ -9,6 +9,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from accounts.access import SignedInRequest, kinds_required
@@ -25,14 +26,14 @@ from catalog.reads import labs_for, rows_for
 from catalog.understanding import understand
 
 LAB, REGULATOR = OrganisationKind.LAB, OrganisationKind.REGULATOR
-ORDER = ("lab_id", "row")
 
 
 @require_safe
 @kinds_required(LAB, REGULATOR)
 def capability_list(request: SignedInRequest) -> HttpResponse:
-    """Rows in force, filtered by the address."""
-    context = listing(request, row_filter(request.GET, request.acting), ordering=ORDER)
+    """Rows in force, filtered by the address: a lab's in list order, an area's with the latest change first."""
+    order = ("row",) if request.acting.is_lab else ("-pk",)
+    context = listing(request, row_filter(request.GET, request.acting), ordering=order)
     query = request.GET.copy()
     query.pop("cursor", None)
     context["export_url"] = f"{reverse('capability_export')}?{query.urlencode()}"
@@ -53,7 +54,7 @@ def capability_detail(request: SignedInRequest, row: int) -> HttpResponse:
         "may_edit": request.acting.is_lab and current.closed_change is None,
         "approval_form": ApprovalForm() if request.acting.is_regulator and _is_declared(current) else None,
         "close_form": CloseForm(row=current),
-        "breadcrumbs": [{"label": _("能力"), "url": reverse("capability_list")}],
+        "breadcrumbs": [{"label": pgettext("list", "能力"), "url": reverse("capability_list")}],
     }
     return render(request, "catalog/capability.html", context)
 

@@ -1,12 +1,13 @@
 """The public register: chains, labs and standards. Nobody has to sign in to read them."""
 
 from typing import Any
+from urllib.parse import urlencode
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 from django.views.decorators.http import require_safe
 
 from accounts.access import acting_in
@@ -45,7 +46,7 @@ def chain_list(request: HttpRequest) -> HttpResponse:
 def chain_detail(request: HttpRequest, pk: int) -> HttpResponse:
     """One chain: segments, products, and where each statement comes from."""
     chain = get_object_or_404(Chain.objects.tree(), pk=pk)
-    crumbs = [{"label": _("产业链"), "url": reverse("chain_list")}]
+    crumbs = [{"label": pgettext("list", "产业链"), "url": reverse("chain_list")}]
     return render(request, "catalog/chain.html", {"chain": chain, "breadcrumbs": crumbs})
 
 
@@ -86,7 +87,7 @@ def lab_detail(request: HttpRequest, pk: int) -> HttpResponse:
         "changed_at": changed_at(total.change),
         "rows_url": _rows_url(lab, acting.is_lab) if may_read else "",
         "may_set_standing": may_read and acting.is_regulator,
-        "breadcrumbs": [{"label": _("机构"), "url": reverse("lab_list")}],
+        "breadcrumbs": [{"label": pgettext("list", "机构"), "url": reverse("lab_list")}],
     }
     return render(request, "catalog/lab.html", context)
 
@@ -118,14 +119,14 @@ def standard_detail(request: HttpRequest, pk: int) -> HttpResponse:
         "editions": editions,
         "adopters": adopters,
         "items": standard.items.all(),
-        "breadcrumbs": [{"label": _("标准"), "url": reverse("standard_list")}],
+        "breadcrumbs": [{"label": pgettext("list", "标准"), "url": reverse("standard_list")}],
     }
     return render(request, "catalog/standard.html", context)
 
 
 def _rows_url(lab: Lab, is_own: bool) -> str:
     address = reverse("capability_list")
-    return address if is_own else f"{address}?lab={lab.name}"
+    return address if is_own else f"{address}?{urlencode({'lab': lab.name})}"
 
 
 def _with_states(standards: list[Any]) -> None:

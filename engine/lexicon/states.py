@@ -70,6 +70,7 @@ class StandardGraph:
         for editions in self.families.values():
             editions.sort(key=lambda edition: edition.year)
         self.state = lru_cache(maxsize=None)(self._state)
+        self.current = lru_cache(maxsize=None)(self._current)
         self.replacement = lru_cache(maxsize=None)(self._replacement)
 
     def _add(self, record: Standard) -> None:
@@ -201,7 +202,7 @@ class StandardGraph:
         """All listed editions of a family, oldest first."""
         return tuple(self.families.get(stem, ()))
 
-    def current(self, stem: str, day: date) -> tuple[Edition, ...]:
+    def _current(self, stem: str, day: date) -> tuple[Edition, ...]:
         """The editions of a family that are in force on `day`."""
         return tuple(e for e in self.families.get(stem, ()) if self.state(e, day) is State.IN_FORCE)
 

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterable
+from functools import lru_cache
 
 from engine.lexicon.fields import ANY_FIELDS, FIELD_ROOTS, FIELD_WORDS
 from engine.lexicon.records import Alias, ObjectEdge, Part
@@ -35,6 +36,7 @@ class Vocabulary:
         for parameter in parameters:
             self._add("parameter", fold(parameter), (parameter, "", "exact"))
         self._read_qualified()
+        self.trade_distance = lru_cache(maxsize=None)(self._trade_distance)
 
     def _add(self, kind: str, folded: str, meaning: Meaning) -> None:
         known = self._names.setdefault((kind, folded), [])
@@ -113,7 +115,7 @@ class Vocabulary:
         """The parameters that are parts of this one, at any depth, without itself."""
         return self._parts.get(parameter, frozenset())
 
-    def trade_distance(self, field: str, concept: str) -> int | None:
+    def _trade_distance(self, field: str, concept: str) -> int | None:
         """Steps from an object up to the roots of a trade (or to a broader object that holds a qualifier's word).
 
         OTHER_TRADE where it does not belong there, None where the trade or the object says nothing.

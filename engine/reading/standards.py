@@ -152,6 +152,7 @@ def read_refs(text: str) -> list[StandardRef]:
     return list(_read(text).refs)
 
 
+@lru_cache(maxsize=100_000)
 def read_standards(text: str, title: str = "") -> StandardCell:
     """The references of a 标准编号 cell. `title` is the row's 标准名称: it names the document where the cell alone
     does not (通则0841 under 中国药典 2025年版) and is the title where the cell prints none."""

@@ -3,7 +3,7 @@
 Every value keeps the text it came from. Nothing here knows a database, a clock or a language of display.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Literal
 
 How = Literal["exact", "alias", "rule", "stub", "human"]
@@ -28,7 +28,8 @@ class StandardRef:
     part: str = ""
     year: str = ""
     clause: str = ""
-    raw: str = ""
+    raw: str = field(default="", compare=False)
+    """As printed. References are the same whatever their print."""
 
     @property
     def family(self) -> str:

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.db import IntegrityError, transaction
+from django.utils.translation import gettext_noop
 
 from accounts.actions.organisations import NewAccount, open_account
 from accounts.credit_code import is_credit_code
@@ -16,7 +17,7 @@ from catalog.models import Chain, Place, Segment
 from enterprises.models import ChainMembership, Demand, Enterprise
 from enterprises.names import folded_name
 
-SIZES = ("大型", "中型", "小型", "微型")
+SIZES = (gettext_noop("大型"), gettext_noop("中型"), gettext_noop("小型"), gettext_noop("微型"))
 
 
 class CreditCodeWrong(Refused):

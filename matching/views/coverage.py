@@ -73,7 +73,7 @@ def coverage(request: SignedInRequest) -> HttpResponse:
     asked, context = _base(request)
     points = latest_points(asked)
     chains = list(Chain.objects.open().filter(**({"pk": asked.chain} if asked.chain else {})))
-    rows = chain_rows(asked, points, chains)
+    rows = sorted(chain_rows(asked, points, chains), key=lambda row: -row["demands"]["value"])
     context |= {
         "stats": headline_stats(asked, points.get((asked.chain, asked.segment, asked.city))),
         "verdict_chart": verdict_chart(busiest(rows)),

@@ -50,6 +50,11 @@ document.addEventListener("submit", (event) => {
   }
 });
 
+// A page that nobody looks at asks for nothing.
+document.addEventListener("htmx:beforeRequest", (event) => {
+  if (document.hidden) event.preventDefault();
+});
+
 // Coming back by the browser's back button must not find the fields still disabled.
 window.addEventListener("pageshow", () => {
   for (const field of document.querySelectorAll("[data-filter-bar] :disabled")) field.disabled = false;

@@ -18,7 +18,7 @@ from tests.catalog.keepers import make_kept_lab, row_named
 from tests.catalog.worlds import CERTIFICATE, SITE, cells, listed
 from tests.factories import make_acting
 
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = pytest.mark.django_db
 Api = Callable[..., APIClient]
 FIVE = ("铅", "镉", "总汞", "总砷", "铬")
 COUNTS = ("added", "changed", "closed", "unchanged", "rejected")
@@ -202,9 +202,7 @@ def test_an_annex_file_is_read_by_a_job_and_waits_for_confirmation(
     assert row_named("锡").approval == "approved"
 
 
-def test_a_file_that_is_too_large_is_413(
-    kept: tuple[Lab, Acting], api: Api, tmp_path: Path, settings: Any
-) -> None:
+def test_a_file_that_is_too_large_is_413(kept: tuple[Lab, Acting], api: Api, tmp_path: Path, settings: Any) -> None:
     lab, keeper = kept
     settings.UPLOAD_LIMIT = 10
     answer = api(keeper).post(address(lab), {"file": annex(tmp_path, FIVE)}, format="multipart")

@@ -4,6 +4,7 @@ import random
 import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from threading import Event
 
 from django.db import connection, transaction
 
@@ -56,12 +57,13 @@ class Writer:
         self.rng = random.Random(self.seed)
         self.places = [lab(), lab()]
 
-    def work(self, changes: int, rest_s: float = 0.0) -> "Writer":
-        """Makes so many changes, resting between them, and closes the connection of this thread."""
+    def work(self, least: int, over: Event | None = None, most: int = 500) -> "Writer":
+        """Makes `least` changes, and more until `over`; closes the connection of this thread."""
         try:
-            for _ in range(changes):
+            for number in range(most):
+                if number >= least and (over is None or over.wait(0.2)):
+                    break
                 self.change()
-                time.sleep(rest_s)
         finally:
             connection.close()
         return self

@@ -71,7 +71,7 @@ class Workers:
     def start(self) -> None:
         self.started += 1
         beat = ["--beat", "--schedule", str(self.folder / f"beat{self.started}")]
-        options = ["--concurrency", "2", "--loglevel", "ERROR", "--without-gossip", "--without-mingle"]
+        options = ["--concurrency", "1", "--loglevel", "ERROR", "--without-gossip", "--without-mingle"]
         command = [sys.executable, "-m", "celery", "-A", "config", "worker", *beat, *options]
         name = ["--hostname", f"w{self.started}@test", "--pidfile", ""]
         self.groups.append(
