@@ -54,6 +54,8 @@ class Context:
         return replace(cell, names=tuple(self._settle(name, concepts, standards) for name in cell.names))
 
     def _narrow(self, name: Name, objects: Sequence[str]) -> Name:
+        if name.fields and not any(name.fields):
+            return name  # no trade is named: nothing to choose by
         distances = [self._distance(field, objects) for field in name.fields]
         nearest = min((d for d in distances if d is not None), default=OTHER_TRADE)
         wanted = nearest if nearest < OTHER_TRADE else None

@@ -51,6 +51,8 @@ class Intake:
     """Digest of what the preview showed; saving something else shows the preview again."""
     is_ready: bool = False
     """The person has seen exactly this and the forms are valid."""
+    is_empty: bool = False
+    """Something was asked of a form that says nothing."""
     has_moved: bool = False
     """Saving was asked, but the lines are not those of the preview."""
 
@@ -90,6 +92,7 @@ def read_intake(
     added = [replace(line, number="") for line in _added(intake, paste.cleaned_data)]
     intake.lines = _numbered([*typed, *added][:MOST_LINES])
     intake.rows = line_rows(intake.lines)
+    intake.is_empty = not intake.lines and not intake.problems
     if added:
         intake.paste = PasteForm()
     if is_good and intake.lines:

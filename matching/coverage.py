@@ -1,7 +1,7 @@
 """Stored coverage counts per chain, segment, city and area, and the gap list. Definitions: docs/figures.md."""
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Set
 from dataclasses import dataclass, field
 from datetime import date
 from typing import NamedTuple
@@ -57,14 +57,15 @@ class _Tally:
     enterprises: set[int] = field(default_factory=set)
     seen: set[tuple[int, Key]] = field(default_factory=set)
 
-    def add(self, item: BaseItem, covered: Sequence[Place], is_conditional: bool) -> None:
+    def add(self, item: BaseItem, holders: Set[int], is_conditional: bool) -> None:
+        """Counts an item that these legal persons cover."""
         if (item.enterprise, item.key) in self.seen:
             return  # the same need posted for two chains counts once in scopes that span chains
         self.seen.add((item.enterprise, item.key))
         self.enterprises.add(item.enterprise)
         self.counts["items"] += 1
-        self.counts[_state(bool(covered), is_conditional, item.is_read)] += 1
-        self.holders[item.key].update(place.holder for place in covered)
+        self.counts[_state(bool(holders), is_conditional, item.is_read)] += 1
+        self.holders[item.key].update(holders)
 
     def totals(self) -> list[int]:
         counts = self.counts
@@ -92,8 +93,8 @@ def tally(items: Iterable[BaseItem], places: dict[int, Place]) -> dict[Point, li
     for item in items:
         areas = {site: places[site].area_from(item.city) for site in {*item.covered, *item.conditional}}
         for word, area in AREAS.items():
-            loose = [places[site] for site in item.covered if areas[site] <= area]
-            strict = [places[site] for site in item.strict if areas[site] <= area]
+            loose = {places[site].holder for site in item.covered if areas[site] <= area}
+            strict = {places[site].holder for site in item.strict if areas[site] <= area}
             conditional = any(areas[site] <= area for site in item.conditional)
             for scope in _scopes(item.chain, item.segment, item.city):
                 tallies[scope, word, False].add(item, loose, conditional)

@@ -20,35 +20,15 @@ def list_stats(point: CoveragePoint | None) -> list[dict[str, Any]]:
     with connection.cursor() as cursor:
         cursor.execute(_SIZES)
         labs, rows = cursor.fetchone()
-    stats: list[dict[str, Any]] = [
-        {
-            "label": pgettext("list", "检验检测机构"),
-            "value": labs,
-            "unit": _("家"),
-            "definition": _("已载入资质认定附表的机构"),
-        },
-        {
-            "label": _("能力行"),
-            "value": rows,
-            "unit": pgettext("unit", "行"),
-            "definition": _("当前打开的能力清单行数"),
-        },
+    stats = [
+        _count(pgettext("list", "检验检测机构"), labs, _("家"), _("已载入资质认定附表的机构")),
+        _count(_("能力行"), rows, pgettext("unit", "行"), _("当前打开的能力清单行数")),
     ]
     if point is not None:
         coverage = from_point("item_coverage", Asked(), point)
         stats += [
-            {
-                "label": pgettext("list", "企业"),
-                "value": point.enterprises,
-                "unit": _("家"),
-                "definition": _("有在办需求的企业"),
-            },
-            {
-                "label": pgettext("list", "检测项目"),
-                "value": point.items,
-                "unit": _("项"),
-                "definition": _("已筛查和进行中的需求项"),
-            },
+            _count(pgettext("list", "企业"), point.enterprises, _("家"), _("有在办需求的企业")),
+            _count(pgettext("list", "检测项目"), point.items, _("项"), _("已筛查和进行中的需求项")),
             {
                 "label": coverage.label,
                 "value": None if coverage.value is None else f"{coverage.value * 100:.1f}",
@@ -61,3 +41,7 @@ def list_stats(point: CoveragePoint | None) -> list[dict[str, Any]]:
             },
         ]
     return stats
+
+
+def _count(label: str, value: int, unit: str, definition: str) -> dict[str, Any]:
+    return {"label": label, "value": value, "unit": unit, "definition": definition}

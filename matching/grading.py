@@ -3,19 +3,21 @@
 from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 from datetime import date
+from typing import NamedTuple
 
 from catalog.knowledge import Knowledge
 from engine.judging.grade import Judge
-from engine.judging.standing import Standing, with_standing
-from engine.judging.types import Grade, Judgement
-from engine.reading.types import ItemReading, ItemText, RowReading
+from engine.judging.meaning import Asked, Offered
+from engine.judging.standing import Standing, under_standing, with_standing
+from engine.judging.types import Grade, Graded, Judgement
+from engine.reading.types import ItemReading, ItemText
 from matching.loading import AskedItem, PostedRow, Postings, Signature
 from matching.standing import VALID, Standings
 
 NO_MARK = "none"
-MOST_READINGS = 300_000
-"""Rows remembered before the process starts afresh: about 500 MB."""
-NOT_STRICT = {"start_unknown"}
+MOST_MEANINGS = 300_000
+"""Rows and items remembered before the process starts afresh: about 300 MB."""
+NOT_STRICT = frozenset({"start_unknown"})
 """Flags that say something of the past only; the strict figure does not subtract them."""
 
 
@@ -43,36 +45,44 @@ class RowEvidence:
 UNSTORED = (Grade.NEAR, Grade.NONE)
 
 
-def _keep_best(best: dict[int, tuple[tuple[int, int, int], bool]], judged: Judgement, row: PostedRow) -> None:
-    """Keeps per site the best rank (grade, flagged, row id) and whether any covering row is without flags."""
-    is_strict = judged.grade.is_covered and not set(judged.flags) - NOT_STRICT
-    rank = (int(judged.grade), 0 if is_strict else 1, row.id)
-    known = best.get(row.site)
-    if known is None:
-        best[row.site] = (rank, is_strict)
-    else:
-        best[row.site] = (min(rank, known[0]), is_strict or known[1])
+class _Rank(NamedTuple):
+    """How good a row is for its site: best first."""
+
+    grade: int
+    is_flagged: bool
+    row: int
 
 
 @dataclass(slots=True)
 class _Remembered:
-    """What judging with one knowledge for one day has read and related so far. Pure, so it may outlive a batch."""
+    """What judging with one knowledge for one day has understood so far. Pure, so it may outlive a batch."""
 
     knowledge: Knowledge
     judge: Judge
-    rows: dict[Signature, RowReading] = field(default_factory=dict)
-    items: dict[ItemText, ItemReading] = field(default_factory=dict)
+    rows: dict[Signature, Offered] = field(default_factory=dict)
+    items: dict[ItemText, Asked] = field(default_factory=dict)
 
     def is_for(self, knowledge: Knowledge, day: date) -> bool:
-        return self.knowledge is knowledge and self.judge.day == day and len(self.rows) < MOST_READINGS
+        is_same = self.knowledge is knowledge and self.judge.day == day
+        return is_same and len(self.rows) + len(self.items) < MOST_MEANINGS
 
 
 class _Memory:
     held: _Remembered | None = None
 
 
+class _Posted:
+    """Postings as one grader sees them: the meaning of each signature, and its rows with their standings."""
+
+    def __init__(self, postings: Postings, rows: list[Offered]) -> None:
+        self.postings = postings
+        self.rows = rows
+        self.standings: dict[tuple[int, str], list[tuple[int, int, list[Standing]]]] = {}
+        """(signature index, mark asked) → (site, row version, standings) of the rows with that mark."""
+
+
 class Grader:
-    """Lexicon, day and standings put together. Readings and relations are remembered by the process."""
+    """Lexicon, day and standings put together. Meanings and relations are remembered by the process."""
 
     def __init__(self, knowledge: Knowledge, standings: Standings) -> None:
         self.knowledge = knowledge
@@ -81,6 +91,7 @@ class Grader:
             _Memory.held = _Remembered(knowledge, Judge(knowledge.lexicon, standings.day))
         self._memory = _Memory.held
         self.judge = self._memory.judge
+        self._last: _Posted | None = None
 
     @property
     def day(self) -> date:
@@ -88,12 +99,7 @@ class Grader:
 
     def read(self, item: AskedItem) -> ItemReading:
         """The item as understood today."""
-        reading = self._memory.items.get(item.text)
-        if reading is None:
-            # Marks belong to certificates, not to texts: _mark_fits compares them row by row.
-            unmarked = replace(item.text, mark=NO_MARK)
-            reading = self._memory.items[item.text] = self.knowledge.reader.read_item(unmarked)
-        return reading
+        return self._asked(item).reading
 
     def evidence(self, item: AskedItem, postings: Postings, *, with_lapsed: bool = False) -> Iterable[RowEvidence]:
         """Every posted row that grades anything but none for the item.
@@ -101,10 +107,10 @@ class Grader:
         Rows without standing on the day (suspended, withdrawn, expired) are left out unless `with_lapsed`.
         """
         reading = self.read(item)
-        for index in sorted(postings.find(item.keys)):
-            judgement = self.judge.judge(reading, self._row_reading(postings, index))
-            if judgement.grade == Grade.NONE:
+        for index, (grade, _) in sorted(self._grades(item, self._posted(postings)).items()):
+            if grade is Grade.NONE:
                 continue
+            judgement = self.judge.judge(reading, self.knowledge.reader.read_row(postings.row_text(index)))
             for row in postings.rows[index]:
                 judged = self._standing_applied(item, row, judgement)
                 if judged is None:
@@ -116,19 +122,70 @@ class Grader:
 
     def by_site(self, item: AskedItem, postings: Postings) -> list[SiteEvidence]:
         """The best row of each site, sites ascending; of equal grades the one without flags, then the lowest id."""
-        best: dict[int, tuple[tuple[int, int, int], bool]] = {}
-        reading = self.read(item)
-        for index in sorted(postings.find(item.keys)):
-            judgement = self.judge.judge(reading, self._row_reading(postings, index))
-            if judgement.grade in UNSTORED:
+        posted = self._posted(postings)
+        best: dict[int, _Rank] = {}
+        strict: set[int] = set()
+        for index, graded in self._grades(item, posted).items():
+            if graded[0] in UNSTORED:
                 continue
-            for row in postings.rows[index]:
-                judged = self._standing_applied(item, row, judgement)
-                if judged is not None and judged.grade not in UNSTORED:
-                    _keep_best(best, judged, row)
-        return [
-            SiteEvidence(site, Grade(rank[0]), rank[2], is_strict) for site, (rank, is_strict) in sorted(best.items())
-        ]
+            for site, row, standings in self._rows(item, posted, index):
+                grade, flags = under_standing(*graded, standings) if standings else graded
+                if grade in UNSTORED:
+                    continue
+                is_strict = grade.is_covered and NOT_STRICT.issuperset(flags)
+                if is_strict:
+                    strict.add(site)
+                rank = _Rank(grade, not is_strict, row)
+                if site not in best or rank < best[site]:
+                    best[site] = rank
+        return [SiteEvidence(site, Grade(rank.grade), rank.row, site in strict) for site, rank in sorted(best.items())]
+
+    def _asked(self, item: AskedItem) -> Asked:
+        known = self._memory.items.get(item.text)
+        if known is None:
+            # Marks belong to certificates, not to texts: _mark_fits compares them row by row.
+            unmarked = replace(item.text, mark=NO_MARK)
+            known = self._memory.items[item.text] = self.judge.asked(self.knowledge.reader.read_item(unmarked))
+        return known
+
+    def _posted(self, postings: Postings) -> _Posted:
+        """The postings as understood; those of the last call are kept, because many items ask the same."""
+        if self._last is None or self._last.postings is not postings:
+            rows = [self._offered(postings, index) for index in range(len(postings.signatures))]
+            self._last = _Posted(postings, rows)
+        return self._last
+
+    def _offered(self, postings: Postings, index: int) -> Offered:
+        signature = postings.signatures[index]
+        known = self._memory.rows.get(signature)
+        if known is None:
+            reading = self.knowledge.reader.read_row(postings.row_text(index))
+            known = self._memory.rows[signature] = self.judge.offered(reading)
+        return known
+
+    def _grades(self, item: AskedItem, posted: _Posted) -> dict[int, Graded]:
+        """Signature index → grade of the signatures that share a key with the item; one grading per meaning."""
+        asked, rows, known = self._asked(item), posted.rows, dict[Offered, Graded]()
+        grades = {}
+        for index in posted.postings.find(item.keys):
+            row = rows[index]
+            graded = known.get(row)
+            if graded is None:
+                graded = known[row] = self.judge.grade_meanings(asked, row)
+            grades[index] = graded
+        return grades
+
+    def _rows(self, item: AskedItem, posted: _Posted, index: int) -> list[tuple[int, int, list[Standing]]]:
+        """(site, row version, standings) of the rows of a signature that have the mark the item asks for."""
+        key = (index, item.text.mark)
+        known = posted.standings.get(key)
+        if known is None:
+            known = posted.standings[key] = [
+                (row.site, row.id, self._standings(item, row))
+                for row in posted.postings.rows[index]
+                if self._mark_fits(item, row)
+            ]
+        return known
 
     def _standing_applied(self, item: AskedItem, row: PostedRow, judgement: Judgement) -> Judgement | None:
         """The judgement under the row's standing; None where the mark is not the asked one."""
@@ -136,13 +193,6 @@ class Grader:
             return None
         standings = self._standings(item, row)
         return with_standing(judgement, standings) if standings else judgement
-
-    def _row_reading(self, postings: Postings, index: int) -> RowReading:
-        signature = postings.signatures[index]
-        reading = self._memory.rows.get(signature)
-        if reading is None:
-            reading = self._memory.rows[signature] = self.knowledge.reader.read_row(postings.row_text(index))
-        return reading
 
     def _standings(self, item: AskedItem, row: PostedRow) -> list[Standing]:
         """What is said of the row on the day, as the engine's standing codes; [] = valid and approved."""

@@ -21,5 +21,7 @@ def is_pending(demand: Demand) -> bool:
 def answer_mark(demand: Demand) -> str:
     """What an open page compares: another text once anything stored of the demand, or its state, has changed."""
     of_demand = {"demand": demand.pk}
-    runs = (model.objects.filter(**of_demand).aggregate(latest=Max("run"))["latest"] for model in (ItemMatch, DemandVerdict))
+    runs = (
+        model.objects.filter(**of_demand).aggregate(latest=Max("run"))["latest"] for model in (ItemMatch, DemandVerdict)
+    )
     return "-".join(str(part) for part in (demand.version, int(is_pending(demand)), *runs))

@@ -20,6 +20,8 @@ from backbone import texts
 from backbone.messages import ENGLISH, compiled, english, extracted, forms, untranslated
 from backbone.refusals import Refused
 from catalog.importers.problems import CATALOGUE
+from enterprises.actions.demands import TransitionNotPossible
+from enterprises.models import DemandState
 
 CHINESE = re.compile(r"[\u3000-\u303f\u4e00-\u9fff\uff00-\uffef]")
 PERCENT = re.compile(r"%\(\w+\)[sd]|%%")
@@ -124,6 +126,13 @@ def test_sentences_of_codes_come_in_both_languages() -> None:
         if not (CHINESE.search(zh) and en) or CHINESE.search(without_examples(en)) or parameters(zh) != parameters(en)
     }
     assert wrong == {}
+
+
+def test_a_label_inside_a_sentence_speaks_its_language() -> None:
+    assert TransitionNotPossible(DemandState.DRAFT, DemandState.SERVED).reason == {
+        "zh": "“草稿”的需求不能变为“已解决”。",
+        "en": "A demand that is “Draft” cannot become “Served”.",
+    }
 
 
 class Chrome(HTMLParser):

@@ -31,13 +31,13 @@ class OfOtherLab(Refused):
     code = "of_other_lab"
     status = 422
     zh = "证书或场所不属于这家机构。"
-    en = "The certificate or the site belongs to another lab."
+    en = "The certificate or the site belongs to another body."
 
 
 class ExternalIdTaken(Refused):
     code = "external_id_taken"
     zh = "row_id “{value}”已被本机构的另一行使用。"
-    en = "Another row of this lab has the row_id “{value}”."
+    en = "Another row of this body has the row_id “{value}”."
 
 
 class Draft(NamedTuple):

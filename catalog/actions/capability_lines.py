@@ -25,7 +25,16 @@ SERVICE_KINDS = {
 }
 KINDS = ("参数", "产品", "项目")
 _METROLOGY = {"JJF": "calibration", "JJG": "verification"}
-_LIMITS = {"row_id": 60, "批准文件": 120}
+_LIMITS = {
+    "row_id": 60,
+    "批准文件": 120,
+    "机构名称": 200,
+    "统一社会信用代码": 18,
+    "证书编号": 40,
+    "场所名称": 120,
+    "场所地址": 300,
+    "城市": 40,
+}
 """Longest texts that the columns hold; terms have no limit."""
 
 

@@ -14,9 +14,9 @@ from backbone.actions.files import store_file
 from backbone.actions.jobs import create_job
 from backbone.models import Job
 from catalog.actions.capability_import import apply_import
-from catalog.actions.capability_lines import SERVICE_KINDS, STATES, Line, read_line
+from catalog.actions.capability_lines import FOOD_FLAGS, KINDS, SERVICE_KINDS, STATES, Line, read_line
 from catalog.actions.capability_plan import ImportPlan, ListToImport, plan_import
-from catalog.actions.directory import Named
+from catalog.actions.directory import MARKS, Named
 from catalog.actions.results import problem_json
 from catalog.importers.annex_row import RawRow
 from catalog.importers.cells import DateProblem, clean, date_text
@@ -54,6 +54,8 @@ _WORDS = {
     "服务类型": {code: word for word, code in reversed(SERVICE_KINDS.items())},
 }
 _DATES = ("证书有效期至", "批准日期")
+_ALLOWED = {"类型": KINDS, "食品标志": FOOD_FLAGS, "服务类型": SERVICE_KINDS, "资质类型": MARKS}
+"""Columns of which another value counts as left out, with a warning."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,6 +136,10 @@ def _read(number: int, row: Mapping[str, str], problems: list[Problem]) -> Itera
     for column, words in _WORDS.items():
         if column in cells:
             cells[column] = words.get(cells[column], cells[column])
+    for column, allowed in _ALLOWED.items():
+        if cells.get(column) and cells[column] not in allowed:
+            params = {"value": cells.pop(column)[:60], "allowed": "/".join(allowed)}
+            problems.append(Problem("value_ignored", "", number, column, params))
     for column in _DATES:
         if cells.get(column):
             try:

@@ -6,7 +6,7 @@ LIST_PROBLEMS: dict[str, tuple[Literal["refuse", "reject", "warn"], str, str]] =
     "lab_unknown": (
         "reject",
         "看不出是哪家机构：请填写“机构名称”或已登记的“证书编号”，或用 {option} 指明。",
-        "The lab cannot be told: fill in its name or a known certificate number, or name it with {option}.",
+        "The body cannot be told: fill in its name or a known certificate number, or name it with {option}.",
     ),
     "certificate_unknown": (
         "reject",
@@ -16,7 +16,7 @@ LIST_PROBLEMS: dict[str, tuple[Literal["refuse", "reject", "warn"], str, str]] =
     "certificate_of_other_lab": (
         "reject",
         "证书 {number} 属于“{holder}”，不是“{lab}”；请改正，或用 {option} 指明机构。",
-        "Certificate {number} belongs to {holder}, not to {lab}; correct it, or name the lab with {option}.",
+        "Certificate {number} belongs to {holder}, not to {lab}; correct it, or name the body with {option}.",
     ),
     "site_unknown": (
         "reject",

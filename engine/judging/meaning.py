@@ -7,15 +7,15 @@ Relations are found by those functions on the first pair that has the numbers.
 from collections.abc import Hashable
 from dataclasses import dataclass
 
-from engine.judging.objects import HEAD_WORD
+from engine.judging.objects import HEAD_WORD, NON_FOOD, is_food
 from engine.judging.parameters import concepts_of
 from engine.judging.relate import FREE, Fit, Relation, Relations, looks_cited
 from engine.judging.relations import ObjectFit, ParameterFit, Restriction, StandardFit
 from engine.reading.types import ItemReading, Name, RowReading, Rule
 
 HARMLESS = "harmless"
-NOTHING = -1
-"""Number of limits that limit nothing."""
+UNLIMITED = -1
+"""The number of having no limits."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -30,6 +30,9 @@ class Asked:
     """The cited documents with the methods they prescribe for the parameter."""
     limits: int
     """Everything of the item that a limit of a row may look at."""
+    service_kind: str
+    mark: str
+    is_food: bool
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -42,8 +45,11 @@ class Offered:
     documents: int
     """The standards with the scopes of their titles, and whether the row is a whole-product row."""
     limits: int
-    is_scoped: bool
-    """Some title opens with an object: it may narrow the row's own."""
+    service_kind: str
+    mark: str
+    is_non_food: bool
+    may_narrow: bool
+    """Some title opens with an object, which may narrow the row's own."""
 
 
 class Meanings:
@@ -72,12 +78,15 @@ class Meanings:
         clauses = tuple(ref.clause for ref in cited.refs)
         words = (item.conditions, item.values, item.text.purpose, cell.method_hint, own, clauses)
         return Asked(
-            item,
-            self._number(thing),
-            self._number((concepts, cell.is_all, bool(cell.table))),
-            self._number(documents),
-            self._number((documents, methods)),
-            self._number((thing, concepts, cell.is_all, words)),
+            reading=item,
+            object=self._number(thing),
+            parameter=self._number((concepts, cell.is_all, bool(cell.table))),
+            documents=self._number(documents),
+            methods=self._number((documents, methods)),
+            limits=self._number((thing, concepts, cell.is_all, words)),
+            service_kind=item.text.service_kind,
+            mark=item.text.mark,
+            is_food=is_food(item.object, self._relations.lexicon),
         )
 
     def offered(self, row: RowReading) -> Offered:
@@ -89,12 +98,13 @@ class Meanings:
             self._number((bool(row.objects), *map(_thing, row.objects or (row.band,)))),
             self._number((row.is_product, named)),
             self._number((row.is_product, cell.refs, scopes)),
-            self._number((row.is_product, len(row.parameters.names) > 1, rules)) if rules else NOTHING,
+            self._number((row.is_product, len(row.parameters.names) > 1, rules)) if rules else UNLIMITED,
         )
-        key = (*numbers, text.service_kind, text.mark, text.food_flag)
+        key = (*numbers, text.service_kind, text.mark, text.food_flag == NON_FOOD)
         known = self._rows.get(key)
         if known is None:
-            known = self._rows[key] = Offered(row, *numbers, is_scoped=any(scopes))
+            may_narrow = any(scopes) and not row.is_product
+            known = self._rows[key] = Offered(row, *key, may_narrow=may_narrow)
         return known
 
     def parameter(self, asked: Asked, offered: Offered) -> Relation[ParameterFit]:
@@ -115,8 +125,6 @@ class Meanings:
         return known
 
     def narrowed(self, asked: Asked, offered: Offered) -> Relation[ObjectFit] | None:
-        if not offered.is_scoped:
-            return None
         key = (asked.object, asked.documents, offered.objects, offered.documents)
         if key not in self._narrowed:
             found = self._relations.narrowed(asked.reading, offered.reading)
@@ -134,7 +142,7 @@ class Meanings:
         return known
 
     def limit(self, asked: Asked, offered: Offered) -> Relation[Restriction]:
-        if offered.limits == NOTHING:
+        if offered.limits == UNLIMITED:
             return FREE
         key = (asked.limits, offered.limits)
         known = self._limits.get(key)

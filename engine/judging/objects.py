@@ -12,11 +12,17 @@ from engine.reading.types import Name, RowReading
 HEAD_WORD = 0.7
 """Confidence of a name read by its last word only."""
 
+FOOD = "食品"
+NON_FOOD = "非食品"
 _USE = re.compile(r".{1,12}用|工业|建筑|通用|一般|各类")
 
 
 def is_known(name: Name) -> bool:
     return bool(name.concepts) and not name.concepts[0].startswith(STUB)
+
+
+def is_food(name: Name, lexicon: Lexicon) -> bool:
+    return any(FOOD in lexicon.vocabulary.ancestors(concept) for concept in name.concepts)
 
 
 def object_fit(item: Name, row: RowReading, lexicon: Lexicon) -> tuple[ObjectFit, Step]:

@@ -90,7 +90,9 @@ class Relations:
         _, ref, other = finding
         is_product = ref is not None and self.lexicon.standards.kind(edition_of(ref).stem) == "product"
         is_direct = ref is not None and other in cited and self.standards.compare(other, ref) is not None
-        return Relation(finding[0], self._document_steps(item, row, finding), self._flags(finding), is_product, is_direct)
+        return Relation(
+            finding[0], self._document_steps(item, row, finding), self._flags(finding), is_product, is_direct
+        )
 
     def _document_steps(self, item: ItemReading, row: RowReading, finding: Finding) -> tuple[Step, ...]:
         fit, held, cited = finding

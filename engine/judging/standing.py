@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Any
 
-from engine.judging.types import Grade, Judgement, Step
+from engine.judging.types import Grade, Graded, Judgement, Step
 
 CAPS: dict[str, Grade | None] = {
     # code              best grade left, None = no change
@@ -42,15 +42,20 @@ def with_standing(judgement: Judgement, standings: Iterable[Standing]) -> Judgem
     A row without coverage keeps the steps that led to its grade, so that it can be shown as a reason.
     KeyError for a code that CAPS does not hold.
     """
-    grade, steps, flags = judgement.grade, list(judgement.steps), list(judgement.flags)
+    told = [standing for standing in standings if standing.code != "valid"]
+    grade, flags = under_standing(judgement.grade, judgement.flags, told)
+    steps = (Step(f"standing.{standing.code}", standing.params) for standing in told)
+    return Judgement(grade, flags, (*judgement.steps, *steps))
+
+
+def under_standing(grade: Grade, flags: tuple[str, ...], standings: Iterable[Standing]) -> Graded:
+    """Grade and flags of `with_standing`."""
+    own = flags
     for standing in standings:
         cap = CAPS[standing.code]
-        if standing.code == "valid":
-            continue
-        steps.append(Step(f"standing.{standing.code}", standing.params))
-        if cap is None:
-            flags.append(standing.code)
-        elif grade < cap and (cap is Grade.NONE or grade is not Grade.NEAR):
-            grade = cap
-    covered_flags = tuple(flags) if grade.is_covered else tuple(f for f in flags if f not in judgement.flags)
-    return Judgement(grade, covered_flags, tuple(steps))
+        if cap is not None:
+            if grade < cap and (cap is Grade.NONE or grade is not Grade.NEAR):
+                grade = cap
+        elif standing.code != "valid":
+            flags = (*flags, standing.code)
+    return grade, flags if grade.is_covered else tuple(flag for flag in flags if flag not in own)

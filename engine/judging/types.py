@@ -32,6 +32,10 @@ class Grade(IntEnum):
         return Grade.EDITION <= self <= Grade.RESTRICTED
 
 
+Graded = tuple[Grade, tuple[str, ...]]
+"""A grade with its flags: a judgement without its reasons."""
+
+
 @dataclass(frozen=True, slots=True)
 class Step:
     """One step of an explanation: a stable `code` ("object.broader") and its parameters. Rendered per language elsewhere."""

@@ -33,7 +33,7 @@ class ReasonMissing(Refused):
     code = "screening_reason_missing"
     status = 422
     zh = "退回需求须写明原因，企业会看到。"
-    en = "Say why the demand is returned; the enterprise will read it."
+    en = "Say why the demand is sent back; the enterprise will read it."
 
 
 def screen_demands(*, acting: Acting, demands: Collection[int], decision: Decision, reason: str = "") -> int:

@@ -113,6 +113,18 @@ def test_a_row_of_another_lab_s_certificate_is_rejected(kept: tuple[Lab, Acting]
     assert answer["problems"][0]["column"] == "certificate"
 
 
+def test_what_a_row_cannot_hold_is_rejected_and_an_unknown_word_is_named(kept: tuple[Lab, Acting], api: Api) -> None:
+    lab, keeper = kept
+    rows = [sent("锡", site="长" * 121), sent("锑", food_flag="也许", service_kind="testing", kind="样式")]
+    answer = api(keeper).post(address(lab, "?merge=true"), {"rows": rows}).json()
+    assert figures(answer) == (1, 0, 0, 0, 1)
+    assert [(one["row"], one["column"], one["code"]) for one in answer["problems"]] == [
+        (2, "kind", "value_ignored"),
+        (2, "food_flag", "value_ignored"),
+        (1, "site", "cell_too_long"),
+    ]
+
+
 def make_kept_lab_of_others() -> None:
     other = Lab.objects.create(name="苏州另一检测有限公司", holder=Lab.objects.get().holder)
     other.certificates.create(number="231000990002")

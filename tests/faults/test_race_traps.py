@@ -20,9 +20,9 @@ from enterprises.models import Demand
 from enterprises.reading import Line
 from matching import compute as computing
 from matching.compute import Outcome, compute
-from matching.drain import drain_once, is_drained, sweep
+from matching.drain import advance_day, drain_once, is_drained, sweep
 from matching.expand import expand, pend
-from matching.models import PendingDemand
+from matching.models import ItemMatch, PendingDemand
 from tests.faults.changes import Writer, open_world
 from tests.matching.elsewhere import PATIENCE_S, Stop, elsewhere, meanwhile
 from tests.matching.world import Place, asked, demand, drained, end_row, grade, lab, row, someone, words
@@ -99,6 +99,30 @@ def test_a_mark_set_while_a_pass_is_about_to_forget_stays(monkeypatch: pytest.Mo
     assert grade(need, place) == "none"
 
 
+def test_a_mark_not_yet_committed_when_a_pass_forgets_stays(monkeypatch: pytest.MonkeyPatch) -> None:
+    place, _ = lead()
+    need = demand(asked("大米", "铅"), asked("大米", "铅", "GB 5009.12-2023"))
+    sweep()
+    seen, other = need.items.values_list("pk", flat=True)
+    pend([(seen, need.pk)])
+    graded, marked = Stop(), Stop()
+    monkeypatch.setattr(computing, "grade_demands", after(computing.grade_demands, graded))
+
+    def mark() -> None:
+        with transaction.atomic():
+            pend([(other, need.pk)])
+            marked()
+
+    with meanwhile(compute, stop=graded) as forgetting, meanwhile(mark, stop=marked):
+        graded.let_on()
+        time.sleep(0.3)
+        assert not forgetting.done()  # it waits for the demand that the mark holds
+    assert PendingDemand.objects.filter(demand=need.pk).exists()
+    end_row(place, CapabilityRow.objects.get())
+    drained()
+    assert [grade(need, place, number) for number in "12"] == ["none", "none"]
+
+
 def _and_close(work: Callable[..., Any], *arguments: Any, **named: Any) -> Any:
     try:
         return work(*arguments, **named)
@@ -157,6 +181,31 @@ def test_a_demand_is_edited_while_it_is_computed(monkeypatch: pytest.MonkeyPatch
     drained()
     assert [grade(need, place, number) for number in "12"] == ["exact", "exact"]
     assert not PendingDemand.objects.exists()
+
+
+def test_a_pass_that_stores_a_match_of_an_item_being_deleted_fails_and_not_the_edit() -> None:
+    place, need = lead()
+    advance_day()
+    expand()
+    stop = Stop()
+
+    def stop_before_items(execute: Callable[..., Any], sql: str, *arguments: Any) -> Any:
+        if sql.startswith('DELETE FROM "enterprises_demanditem"'):
+            stop()  # matches are deleted, items are next
+        return execute(sql, *arguments)
+
+    def edit() -> None:
+        with connection.execute_wrapper(stop_before_items):
+            lines = [Line("1", "大米", "铅", "GB 5009.12-2023")]
+            edit_demand(by=None, demand=need, details=DemandDetails.of(need), lines=lines)
+
+    with ThreadPoolExecutor(1) as pool:
+        with meanwhile(edit, stop=stop):
+            storing = pool.submit(_and_close, compute, deferred=True)
+            time.sleep(0.5)
+        storing.result(PATIENCE_S)
+    drained()
+    assert (grade(need, place), ItemMatch.objects.count()) == ("exact", 1)
 
 
 @pytest.mark.parametrize("seed", [1, 2])

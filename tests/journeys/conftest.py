@@ -10,19 +10,17 @@ import pytest
 from playwright.sync_api import Browser, sync_playwright
 
 from tests.journeys.site import Site
-from tests.journeys.visitor import Variant, Visitor
+from tests.journeys.visitor import VARIANTS, Variant, Visitor
 
 CHROMIUM = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
 ARGUMENTS = (
     "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
     "--disable-component-update", "--disable-sync",
 )  # fmt: skip
-VARIANTS = [Variant("zh", 1440), Variant("zh", 390), Variant("en", 1440)]
-NARROW_AND_WIDE = VARIANTS[:2]
 
 
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
-    """A journey that asks for `variant` is made in every language and width, one that asks for `width` at both."""
+    """Every journey is made in every language and width."""
     if "variant" in metafunc.fixturenames:
         metafunc.parametrize("variant", VARIANTS, ids=str)
 
@@ -63,6 +61,12 @@ def sessions() -> dict[str, list[dict[str, object]]]:
     return {}
 
 
+@pytest.fixture(scope="package")
+def judged() -> set[tuple[str, int]]:
+    """Pages that axe has judged, by name and width: another language has the same structure."""
+    return set()
+
+
 @pytest.fixture
 def visit(
     site: Site,
@@ -70,13 +74,14 @@ def visit(
     shots: Path,
     variant: Variant,
     sessions: dict[str, list[dict[str, object]]],
+    judged: set[tuple[str, int]],
     record_property: Callable[[str, object], None],
 ) -> Iterator[Callable[..., Visitor]]:
     """visit() = a visitor's window; visit("firm") = one signed in under this name. At the end nothing may be wrong."""
     opened: list[Visitor] = []
 
     def open_window(username: str = "") -> Visitor:
-        window = Visitor(browser, site.address, variant, shots)
+        window = Visitor(browser, site.address, variant, shots, judged)
         opened.append(window)
         if username in sessions:
             window.context.add_cookies(sessions[username])  # type: ignore[arg-type]

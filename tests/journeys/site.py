@@ -47,7 +47,7 @@ class Site:
 
     def stop(self) -> None:
         for process in reversed(self.processes):
-            stop(process, seconds=5.0)
+            stop(process, gently=signal.SIGKILL)
         self._administer(f"DROP DATABASE IF EXISTS {self.database} WITH (FORCE)")
 
     def log(self, name: str) -> Path:

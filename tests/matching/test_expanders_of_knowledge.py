@@ -9,7 +9,7 @@ from collections.abc import Callable
 import pytest
 
 from catalog.actions.standards import ReplacementLine
-from catalog.actions.vocabulary import add_alias, undo_alias
+from catalog.actions.vocabulary import AliasLine, add_alias, load_vocabulary, undo_alias
 from matching.drain import drain_once
 from matching.models import ItemMatch, MatchingDay
 from tests.matching.world import (
@@ -160,6 +160,18 @@ def test_an_alias_is_added_and_undone() -> None:
     add_alias(by=by, kind="parameter", concept="氨氮", text="TP")
     drained()
     assert (grade(offered, place), grade(meant, place)) == ("none", "exact")
+
+
+def test_a_row_is_found_by_the_fuller_name_that_its_trade_gives() -> None:
+    """Alone the name belongs to another trade; in this category it stands for a longer one."""
+    words(objects=[("纺织品", ""), ("电线电缆", ""), ("电缆", "电线电缆")])
+    names = [("耐静水压", "耐压", "纺织"), ("耐压试验", "耐压试验", "电线电缆")]
+    load_vocabulary(by=None, aliases=[AliasLine("parameter", *name) for name in names])
+    place, need = lab(), demand(asked("电缆", "耐压试验"))
+    drained()
+    row(place, "耐压", "GB/T 3048.8-2007", "电缆")
+    drained()
+    assert grade(need, place) == "exact"
 
 
 def test_an_alias_of_an_object_joins_category_and_sample() -> None:
