@@ -33,7 +33,9 @@ class UserFilter(django_filters.FilterSet):
 
 
 class AuditFilter(django_filters.FilterSet):
-    at = django_filters.DateFromToRangeFilter(label=_("日期"), widget=DateRangeWidget(attrs={"type": "date", "aria-label": _("日期")}))
+    at = django_filters.DateFromToRangeFilter(
+        label=_("日期"), widget=DateRangeWidget(attrs={"type": "date", "aria-label": _("日期")})
+    )
     action = django_filters.CharFilter(lookup_expr="startswith", label=_("动作"))
     actor = django_filters.CharFilter(field_name="actor__username", label=_("用户名"))
     subject_kind = django_filters.CharFilter(label=_("对象类别"))

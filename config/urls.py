@@ -12,3 +12,5 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("enterprises.urls")),
     path("", include("matching.urls")),
 ]
+
+handler404 = "backbone.views.errors.not_found"

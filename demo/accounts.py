@@ -8,8 +8,9 @@ from typing import NamedTuple
 from django.conf import settings
 
 from accounts.actions.memberships import set_membership
-from accounts.actions.organisations import NewAccount, create_organisation, register_organisation
-from accounts.models import Membership, Organisation, OrganisationKind, OrganisationState, User
+from accounts.actions.operators import first_operator
+from accounts.actions.organisations import NewAccount, create_organisation
+from accounts.models import Organisation, OrganisationKind, OrganisationState, User
 from accounts.models.organisation import Duty
 from catalog.actions.claims import confirm_claim, register_lab
 from demo.world import World
@@ -54,22 +55,26 @@ def logins() -> list[Login]:
     return [Login(role, name, password_of(name)) for name, role in ROLES.items()]
 
 
-def open_accounts(world: World) -> Cast:
-    """Opens the accounts and joins them to the lab and the enterprise of the guided tour."""
+def open_offices() -> Cast:
+    """Opens the accounts of operator and regulators, which need no world."""
     system = _operators()
     regulator = _regulator(system, "sheng", "江苏省市场监督管理局（演示）", "江苏省")
     _regulator(system, "shi", "苏州市市场监督管理局（演示）", "苏州市")
-    _lab(world, regulator)
-    _enterprise(world, regulator)
     return Cast(system, regulator)
 
 
+def open_members(world: World, cast: Cast) -> None:
+    """Opens the accounts of the lab and the enterprise of the guided tour; both stand in the imported lists."""
+    _lab(world, cast.regulator)
+    _enterprise(world, cast.regulator)
+
+
 def _operators() -> User:
-    first = NewAccount(
-        OrganisationKind.OPERATOR, "链检运维（演示）", "", "xitong", password_of("xitong"), ROLES["xitong"]
+    name = "链检运维（演示）"
+    system = first_operator(
+        username="xitong", password=password_of("xitong"), organisation=name, person=ROLES["xitong"]
     )
-    system, organisation = register_organisation(first)
-    Membership.objects.filter(user=system, organisation=organisation).update(duty=Duty.SYSTEM)
+    organisation = Organisation.objects.get(memberships__user=system)
     for username, duty in (("anquan", Duty.SECURITY), ("shenji", Duty.AUDIT)):
         _member(system, username, organisation, duty)
     return system

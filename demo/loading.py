@@ -2,13 +2,17 @@
 
 import datetime as dt
 import io
+import subprocess
+import sys
 import tempfile
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
+from typing import TypeVar
 
 from django.conf import settings
 from django.core.management import call_command
-from django.db import transaction
+from django.db import connection, transaction
 
 from accounts.models import User
 from backbone.actions.changes import next_change, record
@@ -16,7 +20,7 @@ from backbone.actions.jobs import create_job
 from backbone.health import WORLD_LOADED
 from catalog.actions.standing import set_standing
 from catalog.models import Certificate, Chain, StandingState
-from demo.accounts import Cast, open_accounts
+from demo.accounts import Cast, open_members, open_offices
 from demo.records import Demand as AskedDemand
 from demo.world import World, build, write
 from enterprises.actions.demands import create_demand, end_demand
@@ -32,25 +36,34 @@ ENTERED = ("submitted", "draft")
 MONTHS = 12
 """Past points are computed in the background once the site is ready: the newest day is there at once."""
 Say = Callable[[str], None]
+Answer = TypeVar("Answer")
 
 
 def load_world(today: dt.date, folder: Path, say: Say) -> World:
-    """Reference lists, directory, both lists, accounts, events; then matches everything. `folder`: example annexes."""
-    world = build(today)
-    _reference_lists(say)
-    with tempfile.TemporaryDirectory() as scratch:
+    """Reference lists, directory, both lists, accounts, events; then matches everything. `folder`: example annexes.
+
+    Two processors are used: hashing passwords, and the demand list, go beside the work of this thread.
+    """
+    with ThreadPoolExecutor() as beside, tempfile.TemporaryDirectory() as scratch:
         files = Path(scratch)
+        offices = beside.submit(_in_thread, open_offices)
+        _reference_lists(say)
+        drain_once()  # while nothing is listed that would have to be read again
+        world = build(today)
         listed = world._replace(demands=[demand for demand in world.demands if demand.state not in ENTERED])
         write(listed, files)
         say(f"能力清单 {len(world.rows)} 行，需求 {len(world.demands)} 条 …")
+        demands = beside.submit(_demand_list, files)
         _run("import_capabilities", str(files / "capabilities.csv"), "--yes")
-        _run("import_enterprises", str(files / "enterprises.csv"))
-        _run("import_demands", str(files / "demands.csv"))
         _keep_examples(world, files, folder)
-    cast = open_accounts(world)
-    _suspensions(world, cast.regulator)
-    _entered(world, cast)
-    say("匹配两份清单 …")
+        cast = offices.result()
+        demands.result()
+        _suspensions(world, cast.regulator)
+        _entered(world, cast)
+        members = beside.submit(_in_thread, open_members, world, cast)
+        say("匹配两份清单 …")
+        drain_once()
+        members.result()
     drain_once()
     with transaction.atomic():
         change = next_change()
@@ -60,6 +73,23 @@ def load_world(today: dt.date, folder: Path, say: Say) -> World:
             change, by=cast.system, action=WORLD_LOADED, subject_kind="world", details={"watermark": world.watermark}
         )
     return world
+
+
+def _in_thread(work: Callable[..., Answer], *arguments: object) -> Answer:
+    """What a thread does; its connection ends with it."""
+    try:
+        return work(*arguments)
+    finally:
+        connection.close()
+
+
+def _demand_list(files: Path) -> None:
+    """Enterprises and their demands, read by processes of their own."""
+    for command in ("enterprises", "demands"):
+        words = [sys.executable, "manage.py", f"import_{command}", str(files / f"{command}.csv"), "--skip-checks"]
+        done = subprocess.run(words, cwd=settings.BASE_DIR, capture_output=True, text=True, check=False)
+        if done.returncode != 0:
+            raise RuntimeError(f"import_{command}: {(done.stdout + done.stderr)[:2000]}")
 
 
 def _reference_lists(say: Say) -> None:
@@ -122,5 +152,5 @@ def _entered(world: World, cast: Cast) -> None:
         end_demand(by=cast.system, demand=stored, ending=DemandState.CLOSED, reason="企业已自行解决（演示）")
 
 
-def _lines(demand: AskedDemand) -> Iterable[Line]:
+def _lines(demand: AskedDemand) -> list[Line]:
     return [Line(str(line.item_no), line.object_text, line.parameter_text, line.standard_text) for line in demand.lines]

@@ -139,7 +139,7 @@ def _warns(problem: Problem) -> bool:
 
 
 def _problem(row: int | None, sentence: str, value: str) -> dict[str, Any]:
-    return {"sheet": "", "row": row, "column": "", "value": value, "reason": sentence, "fix": "", "is_warning": True}
+    return {"sheet": "", "row": row, "column": "", "value": value, "reason": sentence, "is_warning": True}
 
 
 def _numbered(lines: list[Line]) -> list[Line]:

@@ -141,7 +141,7 @@ def _meant(ref: StandardRef, known: Knowledge, day: date) -> StandardMeant:
 
 def _name_doubts(reading: ItemReading, name: Name | None, alike: "_LookAlikes") -> list[Doubt]:
     doubts = []
-    if reading.object.how == "stub":
+    if reading.object.how == "stub" and reading.text.object:
         doubts.append(Doubt("object_unknown", {"name": reading.text.object}))
     if name is None:
         if not reading.standards.refs:

@@ -43,6 +43,7 @@ def create_job(
     params: dict[str, Any] | None = None,
     file: StoredFile | None = None,
     total: int = 0,
+    is_background: bool = False,
 ) -> Job:
     """A waiting job, inside the transaction of the action that wants it; workers are told after commit."""
     if kind not in JOB_HANDLERS:
@@ -54,6 +55,7 @@ def create_job(
         params=params or {},
         file=file,
         total=total,
+        is_background=is_background,
     )
     transaction.on_commit(wake_jobs)
     return job
@@ -78,7 +80,7 @@ def claim_job() -> Job | None:
     """
     with transaction.atomic():
         silent = Q(state=JobState.RUNNING, heartbeat_at__lt=timezone.now() - DEAD_AFTER)
-        waiting = Job.objects.filter(Q(state=JobState.WAITING) | silent).order_by("created_at")
+        waiting = Job.objects.filter(Q(state=JobState.WAITING) | silent).order_by("is_background", "created_at")
         job = waiting.select_for_update(skip_locked=True, of=("self",)).first()
         if job is None:
             return None

@@ -35,6 +35,8 @@ class Job(models.Model):
     result = models.JSONField(default=dict)
     problems = models.JSONField(default=list)
     """[{sheet,row,column,code,params}] of rejected input."""
+    is_background = models.BooleanField(default=False)
+    """Nobody waits for it: it is done after all jobs that somebody waits for."""
     attempts = models.IntegerField(default=0)
     heartbeat_at = models.DateTimeField(null=True)
     requested_by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+")

@@ -234,12 +234,19 @@ class _Planner:
         kept = line.content.over(old)
         content = kept._replace(approval_date=line.content.approval_date) if line.has_approval_date else kept
         is_there = (stored.certificate, stored.site) == (pair.certificate.pk, pair.site.pk)
+        if line.content.title is None and self._is_reprint(old, content):
+            content = content._replace(name=old.name, standard=old.standard)
         content, approval = settle(pair.lab, stored.approval if is_there else None, old, content, self.source.approval)
         if is_there and content == old and approval == stored.approval:
             self.plan.unchanged += 1
             return
         is_confirmation = is_there and says_the_same(old, content)
         self.plan.edits.append(Edit(stored, pair, line, content, approval, is_confirmation))
+
+    def _is_reprint(self, old: Content, new: Content) -> bool:
+        """Printed otherwise, the same by identity: a list without a column for titles glues them to the number."""
+        printed = [self.identity.of(c.band, c.category, c.name, c.standard, c.title or "") for c in (old, new)]
+        return printed[0] == printed[1]
 
     def _close(self, pairs: Collection[Pair], stored: Sequence[Stored]) -> None:
         """A list that is no addition closes what it does not name of the pairs that it names."""

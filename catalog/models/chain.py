@@ -52,6 +52,9 @@ class Segment(models.Model):
         ordering = ["id"]
         constraints = [models.UniqueConstraint(fields=["chain", "name"], name="segment_once")]
 
+    def __str__(self) -> str:
+        return self.name
+
 
 class Product(models.Model):
     """A product of a segment."""

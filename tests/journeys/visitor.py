@@ -96,6 +96,7 @@ class Visitor:
             self.complaints += [f"{name} {page.url} axe {one}" for one in page.evaluate(RUN_AXE)]
         self.complaints += [f"{name} {page.url} too wide: {one}" for one in page.evaluate(OVERFLOW)]
         self.looked.append(name)
+        page.evaluate("scrollTo(0, 0)")
         page.screenshot(
             path=self.shots / f"{name}-{self.variant}.png", full_page=True, caret="initial", animations="allow"
         )
