@@ -12,6 +12,7 @@ import structlog
 from django.db import DatabaseError, connection, transaction
 from django.utils import timezone
 
+from catalog.bulk import uncollected
 from catalog.knowledge import knowledge
 from engine import VERSION
 from enterprises.models import MATCHED_STATES
@@ -32,7 +33,7 @@ from matching.results import (
 from matching.standing import standings
 
 log = structlog.get_logger(__name__)
-BATCH = 200
+BATCH = 400
 QUARANTINE_AFTER = 5
 LOCK_SPACE = 1 << 40
 """Advisory lock keys of demands start here, apart from all other uses."""
@@ -200,6 +201,7 @@ class Outcome:
         return len(self.items) + len(self.gone_items) + len(self.verdicts) + len(self.gone_verdicts)
 
 
+@uncollected()
 def grade_demands(demands: Sequence[int], only: Sequence[int] | None = None) -> Outcome:
     """Grades the demands' items (`only` these, None = all) as of the matching day and compares with what is stored.
 

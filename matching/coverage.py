@@ -10,6 +10,7 @@ from django.db import connection, transaction
 from django.utils import timezone
 from psycopg2.extras import execute_values
 
+from catalog.bulk import uncollected
 from enterprises.models import COUNTED_STATES
 from matching.areas import AREAS, Place, places_of
 from matching.base import BaseItem, Key, base_items
@@ -129,6 +130,7 @@ def _stored_verdicts() -> list[VerdictCount]:
         return cursor.fetchall()
 
 
+@uncollected()
 def refresh_coverage() -> int:
     """Brings the stored figures of today up to the stored matches if any chain is behind. Returns changed points."""
     seen = dict(PendingCoverage.objects.values_list("chain", "version"))

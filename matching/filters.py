@@ -50,16 +50,26 @@ class ScopeForm(forms.Form):
         self.fields["segment"].queryset = segments  # type: ignore[attr-defined]
 
 
+def _open_chains(request: object) -> QuerySet[Chain]:
+    return Chain.objects.open()
+
+
 class GapFilter(django_filters.FilterSet):
     """Open gaps by chain, state and text."""
 
-    chain = django_filters.NumberFilter(label=_("产业链"))
+    chain = django_filters.ModelChoiceFilter(
+        queryset=_open_chains, method="of_chain", label=_("产业链"), empty_label=_("全部")
+    )
     state = django_filters.ChoiceFilter(choices=GAP_STATES, label=_("状态"), empty_label=_("全部"))
     text = django_filters.CharFilter(method="by_text", label=_("对象或参数"))
 
     class Meta:
         model = GapKey
         fields = ("chain", "state", "text")
+
+    def of_chain(self, queryset: QuerySet[GapKey], name: str, value: Chain) -> QuerySet[GapKey]:
+        """Gaps of one chain."""
+        return queryset.filter(chain=value.pk)
 
     def by_text(self, queryset: QuerySet[GapKey], name: str, value: str) -> QuerySet[GapKey]:
         """Object or parameter contains the text."""
