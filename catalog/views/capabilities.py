@@ -18,6 +18,7 @@ from backbone.listing import listing
 from backbone.refusals import Refused
 from catalog.actions.capabilities import add_row, close_row, edit_row
 from catalog.actions.confirmations import confirm_rows
+from catalog.actions.standing import SINCE_EVER
 from catalog.contents import content_of_version, differences, shown
 from catalog.filters import row_filter
 from catalog.forms import ApprovalForm, CloseForm, RowForm
@@ -158,7 +159,14 @@ def _history(versions: list[CapabilityRow]) -> Iterator[dict[str, Any]]:
             version.certificate_id,
             version.site_id,
         )
-        yield {"version": version, "is_first": before is None, "changes": shown(changes), "has_moved": has_moved}
+        yield {
+            "version": version,
+            "is_first": before is None,
+            "changes": shown(changes),
+            "has_moved": has_moved,
+            # A declared version that was confirmed ends where it began: the approved one holds in its place.
+            "has_days": version.valid_to is None or version.valid_to > (version.valid_from or SINCE_EVER),
+        }
 
 
 def _is_declared(row: CapabilityRow) -> bool:

@@ -2,10 +2,8 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from importlib import import_module
 from typing import Literal
-
-import numpy as np
-from scipy.optimize import Bounds, LinearConstraint, milp
 
 from engine.judging.cover import undominated
 from engine.judging.verdict import ItemCoverage, Site
@@ -61,32 +59,12 @@ def _candidates(items: Sequence[ItemCoverage]) -> list[Site]:
 
 
 def _solve(items: Sequence[ItemCoverage], sites: Sequence[Site], mode: Mode) -> list[Site]:
-    """Two integer programmes over (site chosen, holder used): the first goal, then the second with the first held."""
-    holders = sorted({site.holder for site in sites})
-    index = {holder: n for n, holder in enumerate(holders)}
-    width, count = len(sites) + len(holders), len(sites)
-    rows, low = [], []
-    for item in items:
-        rows.append([float(site in item.sites) for site in sites] + [0.0] * len(holders))
-        low.append(1.0)
-    for n, site in enumerate(sites):
-        row = [0.0] * width
-        row[n], row[count + index[site.holder]] = -1.0, 1.0
-        rows.append(row)
-        low.append(0.0)
-    by_holder = np.array([0.0] * count + [1.0] * len(holders))
-    # A whole metre apart is apart; the last digits only order equal answers, sites first, then keys.
-    by_distance = np.array([round(_km(site), 3) for site in sites] + [0.0] * len(holders))
-    order = sorted(range(count), key=lambda n: sites[n].key)
-    tie = np.zeros(width)
-    tie[order] = 1e-4 + np.arange(count) * 1e-9
-    first, second = (by_holder, by_distance) if mode == "fewest" else (by_distance, by_holder)
-    matrix, bounds, kinds = np.array(rows), Bounds(0, 1), np.ones(width)
-    base = LinearConstraint(matrix, np.array(low), np.inf)
-    found = milp(first, constraints=[base], bounds=bounds, integrality=kinds)
-    held = LinearConstraint(first.reshape(1, -1), -np.inf, found.fun + 1e-6)
-    found = milp(second + tie, constraints=[base, held], bounds=bounds, integrality=kinds)
-    return [site for n, site in enumerate(sites) if found.x[n] > 0.5]
+    """The solver's choice. It is loaded when the first plan is asked for: its libraries take longer to load than
+    everything else, and most processes never make a plan."""
+    solver = import_module("engine.judging.solver")
+    covers = [[site in item.sites for site in sites] for item in items]
+    chosen: list[int] = solver.choose(covers, sites, [_km(site) for site in sites], mode)
+    return [sites[n] for n in chosen]
 
 
 def _describe(items: Sequence[ItemCoverage], chosen: list[Site], mode: Mode) -> Plan:

@@ -41,9 +41,11 @@ def test_a_demand_is_posted_by_keyboard_alone(visit: Callable[..., Visitor]) -> 
     expect(person.page.locator("[data-understood] tbody tr")).to_have_count(1)
     enter(person, "button[value=submit]")
     person.page.wait_for_selector("[data-evidence=covered] tr[data-row]")
+    reason = person.page.locator("[data-evidence=covered] .lj-why > li").first
+    expect(reason).to_be_visible()
     tab_to(person, "[data-evidence=covered] summary")
     keys.press("Enter")
-    expect(person.page.locator("[data-evidence=covered] .lj-why > li").first).to_be_visible()
+    expect(reason).to_be_hidden()
 
 
 def tab_to(person: Visitor, wanted: str) -> None:

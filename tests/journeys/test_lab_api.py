@@ -39,8 +39,8 @@ def test_a_row_closed_by_api_changes_the_open_page(
     token, number = new_token(lab, str(variant)), lab_number(lab)
     path = f"/labs/{number}/capabilities/{row}/"
     assert call(site, token, "GET", path)["parameter"] in ASKED[variant]
-    call(site, token, "DELETE", f"{path}?reason=closed+by+our+own+system")
     closed = time.monotonic()
+    call(site, token, "DELETE", f"{path}?reason=closed+by+our+own+system")
 
     firm.page.wait_for_selector("[data-item='1'][data-best=none]")
     seconds = time.monotonic() - closed

@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from engine.judging import grade as grade_module
+from engine.judging import relate as relate_module
 from engine.judging.explain import CODES, FLAGS, GRADES, explain
 from engine.judging.relations import ObjectFit, ParameterFit, Restriction, StandardFit
 from engine.judging.standing import CAPS, VALID, Standing, with_standing
@@ -71,8 +72,8 @@ def test_every_code_has_a_sentence() -> None:
     codes |= {f"state.{state.name.lower()}" for state in State if state is not State.IN_FORCE}
     codes |= {f"restriction.{found.name.lower()}" for found in Restriction if found is not Restriction.UNTOUCHED}
     codes |= {f"standing.{code}" for code in CAPS if code != "valid"}
-    source = Path(grade_module.__file__).read_text(encoding="utf-8")
-    codes |= set(re.findall(r'(?:Step|_none)\(\s*"([a-z_.]+)"', source))
+    for module in (grade_module, relate_module):
+        codes |= set(re.findall(r'Step\(\s*"([a-z_.]+)"', Path(module.__file__).read_text(encoding="utf-8")))
     assert codes <= set(CODES)
     assert set(CODES) - codes == set()
     assert set(GRADES) == set(Grade)
