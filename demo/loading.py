@@ -53,13 +53,13 @@ def load_world(today: dt.date, folder: Path, say: Say) -> World:
         listed = world._replace(demands=[demand for demand in world.demands if demand.state not in ENTERED])
         write(listed, files)
         say(f"能力清单 {len(world.rows)} 行，需求 {len(world.demands)} 条 …")
-        demands = beside.submit(_demand_list, files)
+        _run("import_enterprises", str(files / "enterprises.csv"))
+        demands = beside.submit(_run_apart, "import_demands", str(files / "demands.csv"))
         _run("import_capabilities", str(files / "capabilities.csv"), "--yes")
         _keep_examples(world, files, folder)
         cast = offices.result()
         demands.result()
-        _suspensions(world, cast.regulator)
-        _entered(world, cast)
+        _events(world, cast)
         members = beside.submit(_in_thread, open_members, world, cast)
         say("匹配两份清单 …")
         drain_once()
@@ -83,15 +83,6 @@ def _in_thread(work: Callable[..., Answer], *arguments: object) -> Answer:
         connection.close()
 
 
-def _demand_list(files: Path) -> None:
-    """Enterprises and their demands, read by processes of their own."""
-    for command in ("enterprises", "demands"):
-        words = [sys.executable, "manage.py", f"import_{command}", str(files / f"{command}.csv"), "--skip-checks"]
-        done = subprocess.run(words, cwd=settings.BASE_DIR, capture_output=True, text=True, check=False)
-        if done.returncode != 0:
-            raise RuntimeError(f"import_{command}: {(done.stdout + done.stderr)[:2000]}")
-
-
 def _reference_lists(say: Say) -> None:
     say("参考清单 …")
     data = settings.DATA_DIR
@@ -111,10 +102,26 @@ def _run(command: str, *arguments: str) -> None:
             raise RuntimeError(f"{command} {arguments}: {out.getvalue()[:2000]}") from ended
 
 
+def _run_apart(command: str, *arguments: str) -> None:
+    """The same in a process of its own."""
+    words = [sys.executable, "manage.py", command, *arguments, "--skip-checks"]
+    done = subprocess.run(words, cwd=settings.BASE_DIR, capture_output=True, text=True, check=False)
+    if done.returncode != 0:
+        raise RuntimeError(f"{command} {arguments}: {(done.stdout + done.stderr)[:2000]}")
+
+
 def _keep_examples(world: World, source: Path, folder: Path) -> None:
     folder.mkdir(parents=True, exist_ok=True)
     for name in (world.walkthrough.good_annex, world.walkthrough.bad_annex):
         (folder / name).write_bytes((source / name).read_bytes())
+
+
+def _events(world: World, cast: Cast) -> None:
+    """What happened to the lists since they were loaded: once, however often the loading is begun."""
+    with transaction.atomic():
+        if not Demand.objects.filter(state__in=ENTERED).exists():
+            _suspensions(world, cast.regulator)
+            _entered(world, cast)
 
 
 def _suspensions(world: World, by: User) -> None:

@@ -135,7 +135,7 @@ def _compute_locked(demands: Sequence[int], passed: Passed) -> list[int]:
         run = _write(outcome, held, started) if outcome.differences else 0
         _forget(held, seen)
     passed.demands += len(held)
-    passed.items += len(seen)
+    passed.items += sum(item > 0 for item, _ in seen)
     passed.differences += outcome.differences
     log.info("computed", demands=len(held), items=len(seen), differences=outcome.differences, run=run)
     return held

@@ -91,12 +91,15 @@ def _items(touched: Touched) -> list[tuple[int, int]]:
 def pend(items: Iterable[tuple[int, int]], *, demands: Iterable[int] = ()) -> None:
     """Marks items pending; `demands` are pending as such too (a demand that lost its items must forget its matches).
 
+    The mark of a demand as such is a pending item with minus its id: it has a version like every other mark, so that
+    a pass at work does not forget it.
+
     Demands before items, both sorted: the order in which compute locks them, so neither can wait for the other.
     """
-    pairs = list(items)
     edited = sorted(demands)
+    pairs = [*items, *((-demand, demand) for demand in edited)]
     with connection.cursor() as cursor:
-        cursor.execute(_PEND_DEMANDS, [sorted({demand for _, demand in pairs} | set(edited))])
+        cursor.execute(_PEND_DEMANDS, [sorted({demand for _, demand in pairs})])
         if edited:
             cursor.execute(_FORGIVE, [edited])
         cursor.execute(_PEND_ITEMS, [[item for item, _ in pairs], [demand for _, demand in pairs]])

@@ -1,5 +1,7 @@
 """Filters of the dashboards and lists, shared by pages and API."""
 
+from collections.abc import Iterable
+
 import django_filters
 from django import forms
 from django.db.models import QuerySet
@@ -17,12 +19,14 @@ GAP_STATES = (
     ("single_holder", _("独家")),
     ("unread", _("未识别")),
 )
-COUNTED_STATES = (
+ITEM_STATES = (
     ("covered", _("已覆盖")),
     ("conditional", _("有条件")),
     ("gap", _("空白")),
     ("unread", _("未识别")),
-    ("single_holder", _("独家")),
+)
+KEY_STATES = (*ITEM_STATES, ("single_holder", _("独家")))
+VERDICTS = (
     ("served", _("可满足")),
     ("not_complete", _("测不全")),
     ("not_local", _("省内空白")),
@@ -48,6 +52,11 @@ class ScopeForm(forms.Form):
         super().__init__(*args, **kwargs)  # type: ignore[arg-type]
         self.fields["chain"].queryset = chains  # type: ignore[attr-defined]
         self.fields["segment"].queryset = segments  # type: ignore[attr-defined]
+
+    def ask_state(self, states: Iterable[tuple[str, object]]) -> None:
+        """Lists of what a figure counts are also narrowed by state, and keep it while the scope changes."""
+        choices = [("", _("全部")), *states]
+        self.fields["state"] = forms.ChoiceField(choices=choices, required=False, label=_("状态"))
 
 
 def _open_chains(request: object) -> QuerySet[Chain]:

@@ -68,6 +68,10 @@ class Directory:
         for site in Site.objects.filter(lab__in=ids).order_by("id"):
             site.lab = by_id[site.lab_id]
             self._sites.setdefault(id(site.lab), []).append(site)
+        codes, names = {text.credit_code for text in self.texts}, {text.lab for text in self.texts} | {self.named.lab}
+        self._coded = {holder.credit_code: holder for holder in Holder.objects.filter(credit_code__in=codes - {""})}
+        uncoded = Holder.objects.filter(name__in=names - {""}, credit_code=None)
+        self._named = {holder.name: holder for holder in uncoded}
         self._places = Gazetteer(Place.objects.all())
         self._pairs: dict[tuple[int, int], Pair] = {}
 
@@ -117,18 +121,13 @@ class Directory:
 
     def _holder(self, text: PlaceText, name: str) -> Holder:
         """The legal person by its code, else by its name; new where neither is known."""
-        if text.credit_code:
-            holder = Holder.objects.filter(credit_code=text.credit_code).first()
-            holder = holder or next((h for h in self._new_holders() if h.credit_code == text.credit_code), None)
-        else:
-            holder = Holder.objects.filter(name=name, credit_code=None).first()
+        holder = self._coded.get(text.credit_code) if text.credit_code else self._named.get(name)
         if holder is None:
             holder = Holder(name=name, credit_code=text.credit_code or None)
             self.new.append(holder)
+            if text.credit_code:
+                self._coded[text.credit_code] = holder
         return holder
-
-    def _new_holders(self) -> Iterable[Holder]:
-        return (one for one in self.new if isinstance(one, Holder))
 
     def _certificate(self, text: PlaceText, lab: Lab) -> Certificate:
         """A new certificate where the line gives a number, else the lab's only one."""

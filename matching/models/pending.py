@@ -5,6 +5,7 @@ class PendingItem(models.Model):
     """A demand item whose matches must be computed again. `version` moves each time it is touched."""
 
     item = models.BigIntegerField(primary_key=True)
+    """Id of the item; minus the id of the demand where the demand as such was touched (edited, ended)."""
     demand = models.BigIntegerField(db_index=True)
     version = models.BigIntegerField()
 

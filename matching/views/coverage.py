@@ -24,7 +24,7 @@ from matching.dashboards import (
     verdict_chart,
 )
 from matching.figures import Asked
-from matching.filters import ScopeForm
+from matching.filters import ITEM_STATES, KEY_STATES, VERDICTS, ScopeForm
 from matching.labels import demand_heads, item_texts, lab_names, verdict_rows
 
 PAGE_ROWS = 50
@@ -53,9 +53,11 @@ def asked_scope(request: SignedInRequest, acting: Acting) -> tuple[Asked, ScopeF
     )
 
 
-def _base(request: SignedInRequest) -> tuple[Asked, dict[str, Any]]:
+def _base(request: SignedInRequest, states: tuple[tuple[str, object], ...] = ()) -> tuple[Asked, dict[str, Any]]:
     asked, form = asked_scope(request, request.acting)
-    known = {*form.fields, "state", "page"}
+    if states:
+        form.ask_state(states)
+    known = {*form.fields, "page"}
     context = {
         "form": form,
         "filter_form": form,
@@ -88,7 +90,7 @@ def coverage(request: SignedInRequest) -> HttpResponse:
 @regulators
 def items(request: SignedInRequest) -> HttpResponse:
     """The demand items a figure counts."""
-    asked, context = _base(request)
+    asked, context = _base(request, ITEM_STATES)
     state = request.GET.get("state", "")
     found = [item for item in counted_items(asked) if not state or item.state == state]
     page = Paginator(found, PAGE_ROWS).get_page(request.GET.get("page"))
@@ -105,7 +107,7 @@ def _item_page(request: SignedInRequest, page: Any, state: str) -> dict[str, Any
 @regulators
 def keys(request: SignedInRequest) -> HttpResponse:
     """The keys a figure counts: object, parameter, standard number."""
-    asked, context = _base(request)
+    asked, context = _base(request, KEY_STATES)
     state = request.GET.get("state", "")
     found = in_state(counted_keys(asked), state)
     page = Paginator(found, PAGE_ROWS).get_page(request.GET.get("page"))
@@ -120,7 +122,7 @@ def keys(request: SignedInRequest) -> HttpResponse:
 @regulators
 def demands(request: SignedInRequest) -> HttpResponse:
     """The demands a verdict counts."""
-    asked, context = _base(request)
+    asked, context = _base(request, VERDICTS)
     state = request.GET.get("state", "")
     found = verdict_rows(replace(asked, is_strict=False), state)
     page = Paginator(found, PAGE_ROWS).get_page(request.GET.get("page"))

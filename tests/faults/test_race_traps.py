@@ -14,15 +14,15 @@ from catalog.actions import capability_import
 from catalog.actions.capability_plan import cells_to_import
 from catalog.actions.vocabulary import add_alias
 from catalog.models import CapabilityRow
-from enterprises.actions.demands import edit_demand
+from enterprises.actions.demands import edit_demand, end_demand
 from enterprises.details import DemandDetails
-from enterprises.models import Demand
+from enterprises.models import Demand, DemandState
 from enterprises.reading import Line
 from matching import compute as computing
 from matching.compute import Outcome, compute
 from matching.drain import advance_day, drain_once, is_drained, sweep
 from matching.expand import expand, pend
-from matching.models import ItemMatch, PendingDemand
+from matching.models import DemandVerdict, ItemMatch, PendingDemand
 from tests.faults.changes import Writer, open_world
 from tests.matching.elsewhere import PATIENCE_S, Stop, elsewhere, meanwhile
 from tests.matching.world import Place, asked, demand, drained, end_row, grade, lab, row, someone, words
@@ -181,6 +181,21 @@ def test_a_demand_is_edited_while_it_is_computed(monkeypatch: pytest.MonkeyPatch
     drained()
     assert [grade(need, place, number) for number in "12"] == ["exact", "exact"]
     assert not PendingDemand.objects.exists()
+
+
+def test_a_demand_ends_while_it_is_computed(monkeypatch: pytest.MonkeyPatch) -> None:
+    """It has no item left that could carry the mark."""
+    place, need = lead()
+    drained()
+    pend([(need.items.get().pk, need.pk)])
+    stop = Stop()
+    monkeypatch.setattr(computing, "grade_demands", after(computing.grade_demands, stop))
+    with meanwhile(compute, stop=stop):
+        end_demand(by=None, demand=need, ending=DemandState.CLOSED)
+        expand()
+    drained()
+    assert not ItemMatch.objects.exists()
+    assert not DemandVerdict.objects.exists()
 
 
 def test_a_pass_that_stores_a_match_of_an_item_being_deleted_fails_and_not_the_edit() -> None:

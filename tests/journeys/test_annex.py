@@ -30,7 +30,7 @@ class Missing(NamedTuple):
 MISSING = {
     Variant("zh", 1440): Missing("泰州高港机电有限公司", "精密结构件", "印制板组件", "温循", "GB/T 2423.22-2012"),
     Variant("zh", 390): Missing("淮安昊阳光伏组件有限公司", "晶硅光伏", "晶硅组件", "盐雾", "IEC 61701:2011"),
-    Variant("en", 1440): Missing("苏州吴江通鼎光缆有限公司", "新一代信息通信", "GYTA光缆", "渗水", "GB/T 7424.2"),
+    Variant("en", 1440): Missing("无锡感联传感器有限公司", "传感器", "压力传感器", "双85", "GB/T 2423.3-2006"),
 }
 
 
@@ -87,6 +87,9 @@ def test_annex_dry_run_submission_confirmation_and_the_number(
 def find_gap(regulator: Visitor, missing: Missing) -> str:
     """Address of the item on its demand, reached from the list of gaps."""
     regulator.open("/coverage/items/?state=gap")
+    regulator.page.select_option("[name=chain]", label=missing.chain)
+    regulator.send("[data-filter-bar] button[type=submit]")
+    expect(regulator.page.locator("[name=state]")).to_have_value("gap")
     row = regulator.page.locator("tr", has_text=missing.enterprise).filter(has_text=missing.parameter).first
     address = row.locator("a").first.get_attribute("href")
     assert address is not None

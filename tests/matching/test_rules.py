@@ -95,7 +95,7 @@ def test_4a_a_kill_between_claim_and_commit_loses_nothing(monkeypatch: pytest.Mo
             compute()
     claimed = PendingDemand.objects.get()
     assert (claimed.attempts, claimed.next_try > timezone.now()) == (1, True)  # the claim was committed
-    assert (ItemMatch.objects.count(), PendingItem.objects.count()) == (0, 1)  # and nothing else
+    assert (ItemMatch.objects.count(), PendingItem.objects.count()) == (0, 2)  # and nothing else
     assert compute().demands == 0  # it waits for its next try
     drained()
     assert grade(need, place) == "exact"

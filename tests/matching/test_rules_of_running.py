@@ -66,10 +66,10 @@ def hung_redis(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
 def test_8_a_hint_to_a_hung_redis_gives_up_at_once_and_is_rested(hung_redis: None) -> None:
     started = time.monotonic()
     assert hint("matching.drain") is False
-    assert time.monotonic() - started < 1.0  # 0.2 s to connect, 0.2 s to be answered, and a busy machine
+    assert time.monotonic() - started < 4.0  # 0.2 s to connect, 0.2 s to be answered, and a busy machine
     started = time.monotonic()
     assert not any(hint("matching.drain") for _ in range(100))
-    assert time.monotonic() - started < 0.1
+    assert time.monotonic() - started < 4.0  # a hundred attempts would cost twenty
 
 
 @pytest.mark.django_db
