@@ -14,7 +14,7 @@ from urllib.parse import urlsplit
 from launcher import install
 from launcher.install import PYTHON, one_at_a_time, say
 from launcher.messages import Refusal
-from launcher.postgres import APP, OWNER
+from launcher.postgres import APP, SUPERUSER
 from launcher.processes import die_with_parent, spawn, stop
 from launcher.servers import Held, State, Var, given_servers, hold
 from launcher.wheels import ROOT, postgres_programs
@@ -123,14 +123,14 @@ def bench(words: Sequence[str], *, folder: Path) -> int:
 
 
 def test(words: Sequence[str]) -> int:
-    """The tests, on throw-away servers in a temporary folder; the owner's role makes the test databases."""
+    """The tests, on throw-away servers in a temporary folder; tests make databases and roles of their own."""
     prepare("requirements-dev.txt")
     with tempfile.TemporaryDirectory(prefix="lianjian-test-") as folder:
         var = Var(Path(folder))
         with hold(var, is_durable=False) as servers:
             environment = django_environment(var, servers.environment, as_owner=True)
             if isinstance(servers, Held) and servers.postgres is not None:
-                environment["DATABASE_URL"] = servers.postgres.url(OWNER)
+                environment["DATABASE_URL"] = servers.postgres.url(SUPERUSER)
             # Browser tests carry the group "browser", so that they share one process and one Chromium.
             command: list[str | Path] = [PYTHON, "-m", "pytest", "-n", "2", "--dist", "loadgroup", *words]
             return foreground(command, environment)

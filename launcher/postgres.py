@@ -28,6 +28,7 @@ SETTINGS = {
     "lc_messages": "C",
 }
 THROW_AWAY = {"fsync": "off", "synchronous_commit": "off", "full_page_writes": "off"}
+SUPERUSER = "postgres"
 ROLES = f"""
 CREATE ROLE {OWNER} LOGIN CREATEDB;
 CREATE ROLE {APP} LOGIN;
@@ -76,7 +77,7 @@ class Postgres:
 
     def sql(self, text: str, database: str = "postgres") -> str:
         """Run statements as the superuser of the cluster; what psql prints, unaligned."""
-        command = [self.programs / "psql", "-XqAt", "-v", "ON_ERROR_STOP=1", "-d", self.url("postgres", database)]
+        command = [self.programs / "psql", "-XqAt", "-v", "ON_ERROR_STOP=1", "-d", self.url(SUPERUSER, database)]
         done = subprocess.run([*map(str, command), "-c", text], capture_output=True, text=True, check=False)
         if done.returncode != 0:
             raise Refusal(did_not_start("PostgreSQL", self.log, done.stderr.strip()))
@@ -96,7 +97,7 @@ class Postgres:
         os.chown(unfinished, self.who.uid, self.who.gid)
         characters = "UTF-8" if sys.platform == "darwin" else "C.UTF-8"
         options = ["--encoding=UTF8", "--locale=C", f"--lc-ctype={characters}", "--auth=trust", "--no-instructions"]
-        command: list[str | Path] = [self.programs / "initdb", *options, "-U", "postgres", "-D", unfinished]
+        command: list[str | Path] = [self.programs / "initdb", *options, "-U", SUPERUSER, "-D", unfinished]
         making = spawn(command, log=self.log, folder=unfinished, on_death=signal.SIGKILL, become=self.who.become)
         if making.wait() != 0:
             raise Refusal(did_not_start("initdb", self.log, tail(self.log)))

@@ -67,7 +67,7 @@ def test_a_title_in_a_column_of_its_own_or_before_the_number_is_the_same_row() -
     joined = cells("铅", f"{title} GB 5009.12-2023")
     del joined["标准名称"]
     plan = import_rows([joined])
-    assert (plan.added, plan.changed, plan.closed) == (0, 1, 0)
+    assert (plan.added, plan.changed, plan.closed, plan.unchanged) == (0, 0, 0, 1)
     assert CapabilityRow.objects.current().with_texts().get().title.text == title
 
 

@@ -94,10 +94,10 @@ class Site:
 
     def _wait_until_ready(self) -> None:
         direct = urllib.request.build_opener(urllib.request.ProxyHandler({}))
-        end = time.monotonic() + 30.0
+        end = time.monotonic() + 120.0
         while True:
             try:
-                with direct.open(f"{self.address}/readyz", timeout=5.0):
+                with direct.open(f"{self.address}/readyz", timeout=30.0):
                     return
             except (urllib.error.URLError, OSError) as error:
                 if time.monotonic() > end:
