@@ -11,5 +11,6 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("v1/", include("enterprises.api.urls")),
     path("v1/", include("matching.api.urls")),
     path("schema/", SpectacularAPIView.as_view(), name="api_schema"),
+    # The split view keeps script out of the page, as the content policy asks.
     path("docs/", SpectacularSwaggerSplitView.as_view(url_name="api_schema"), name="api_docs"),
 ]

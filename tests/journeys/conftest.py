@@ -48,9 +48,9 @@ def site(browser: Browser) -> Iterator[Site]:
 
 
 @pytest.fixture(scope="package")
-def shots() -> Path:
-    """Where the pictures of all pages go: JOURNEY_SHOTS, else a folder that is named at the end."""
-    folder = Path(os.environ.get("JOURNEY_SHOTS") or tempfile.mkdtemp(prefix="lianjian-shots-"))
+def shots(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Where the pictures of all pages go: JOURNEY_SHOTS, else a folder among pytest's own."""
+    folder = Path(os.environ.get("JOURNEY_SHOTS") or tmp_path_factory.mktemp("shots"))
     folder.mkdir(parents=True, exist_ok=True)
     return folder
 

@@ -63,3 +63,11 @@ def test_refusals_are_pages_with_a_way_on(visit: Callable[..., Visitor]) -> None
         person.open(path, status=403)
         expect(person.page.locator("main a").first).to_be_visible()
     person.look("403")
+
+
+def test_the_api_page_draws_every_call(visit: Callable[..., Visitor]) -> None:
+    """Its parts are vendored, so axe does not judge it; console and content policy do."""
+    person = visit()
+    person.open("/api/docs/")
+    expect(person.page.locator(".opblock", has_text="/api/v1/demands/").first).to_be_visible()
+    assert person.page.locator(".opblock").count() >= 15
