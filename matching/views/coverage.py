@@ -12,6 +12,7 @@ from accounts.acting import Acting
 from accounts.models import OrganisationKind
 from backbone.api.filters import unknown_parameters
 from catalog.models import Chain, Segment
+from matching.base import Key
 from matching.counted import CountedItem, counted_items, counted_keys, in_state
 from matching.dashboards import (
     busiest,
@@ -57,7 +58,7 @@ def _base(request: SignedInRequest, states: tuple[tuple[str, object], ...] = ())
     asked, form = asked_scope(request, request.acting)
     if states:
         form.ask_state(states)
-    known = {*form.fields, "page"}
+    known = {*form.fields, *Key._fields, "page"}
     context = {
         "form": form,
         "filter_form": form,
@@ -92,7 +93,12 @@ def items(request: SignedInRequest) -> HttpResponse:
     """The demand items a figure counts."""
     asked, context = _base(request, ITEM_STATES)
     state = request.GET.get("state", "")
-    found = [item for item in counted_items(asked) if not state or item.state == state]
+    wanted = {name: request.GET[name] for name in Key._fields if name in request.GET}
+    found = [
+        item
+        for item in counted_items(asked)
+        if (not state or item.state == state) and wanted.items() <= item.base.key._asdict().items()
+    ]
     page = Paginator(found, PAGE_ROWS).get_page(request.GET.get("page"))
     return render(request, "matching/counted_items.html", context | _item_page(request, page, state))
 

@@ -1,7 +1,10 @@
 """The gap list."""
 
+from urllib.parse import urlencode
+
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.urls import reverse
 
 from accounts.access import kinds_required
 from accounts.models import OrganisationKind
@@ -19,4 +22,11 @@ def gap_list(request: HttpRequest) -> HttpResponse:
     names = dict(Chain.objects.open().values_list("pk", "name"))
     for gap in context["rows"]:
         gap.chain_name = names.get(gap.chain, "")
+        gap.url = _items_url(gap)
     return render(request, "matching/gaps.html", context)
+
+
+def _items_url(gap: GapKey) -> str:
+    """The demand items that ask for the gap's key."""
+    key = {"object": gap.object_concept, "parameter": gap.parameter_concept, "family": gap.family}
+    return f"{reverse('coverage_items')}?{urlencode({'chain': gap.chain or '', **key})}"
