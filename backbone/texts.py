@@ -21,6 +21,11 @@ def register_texts(sentences: Mapping[str, tuple[str, str]]) -> None:
     _SENTENCES.update(sentences)
 
 
+def is_registered(code: str) -> bool:
+    """Whether a sentence of this code is known."""
+    return code in _SENTENCES
+
+
 def reason(code: str, params: Mapping[str, Any] | None = None) -> Reason:
     """The sentence of a code in both languages; a code nobody registered is shown as itself."""
     return in_both(*_SENTENCES.get(code, (code, code)), params or {})

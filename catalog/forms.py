@@ -7,6 +7,7 @@ from typing import Any
 from django import forms
 from django.conf import settings
 from django.core.exceptions import ValidationError
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from accounts.forms import OrganisationRegistrationForm
@@ -14,6 +15,7 @@ from catalog.actions.capabilities import Draft
 from catalog.actions.capability_lines import Content
 from catalog.contents import FOOD_FLAGS, KINDS, LABELS, SERVICE_KINDS, STATES, content_of_version
 from catalog.models import CapabilityRow, Certificate, Lab, Site, StandingState
+from catalog.reads import first_day
 
 ANNEX_ENDINGS = (".xlsx", ".csv", ".docx", ".pdf")
 STANDING_STATES = [
@@ -107,10 +109,8 @@ class CloseForm(forms.Form):
 
     def clean_ends(self) -> dt.date | None:
         ends: dt.date | None = self.cleaned_data["ends"]
-        if ends and self.row.valid_from and ends < self.row.valid_from:
-            raise ValidationError(
-                _("不能早于该行的起始日期 %(day)s。"), params={"day": self.row.valid_from.isoformat()}
-            )
+        if ends and ends < (first := first_day(self.row)):
+            raise ValidationError(_("不能早于该行的起始日期 %(day)s。"), params={"day": first.isoformat()})
         return ends
 
 
@@ -143,7 +143,7 @@ class AnnexForm(forms.Form):
 class ApprovalForm(forms.Form):
     """What a confirmation states; rows that say it themselves keep their own."""
 
-    approval_date = DateField(label=_("批准日期"), required=False)
+    approval_date = DateField(label=_("批准日期"), required=False, initial=timezone.localdate)
     document = forms.CharField(label=_("批准文件"), required=False, max_length=120)
 
 

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
 from django.db.models import Case, Count, Exists, F, IntegerField, Max, OuterRef, Q, QuerySet, Value, When
+from django.utils import timezone
 
 from accounts.acting import Acting
 from backbone.models import AuditEntry, Job
@@ -75,6 +76,15 @@ def changed_at(change: int | None) -> dt.datetime | None:
     """When a change was made. One query."""
     entries = AuditEntry.objects.filter(change=change) if change is not None else AuditEntry.objects.none()
     return entries.order_by("id").values_list("at", flat=True).first()
+
+
+def first_day(row: CapabilityRow) -> dt.date:
+    """The row's first day or, where none is known, the day it was entered: before it no end means anything."""
+    if row.valid_from is not None:
+        return row.valid_from
+    versions = CapabilityRow.objects.filter(lab=row.lab_id, row=row.row).order_by("id")
+    entered = changed_at(versions.values_list("opened_change", flat=True).first())
+    return timezone.localdate(entered)
 
 
 @dataclass

@@ -19,6 +19,7 @@ from backbone.actions.changes import next_change, record
 from backbone.actions.jobs import create_job
 from backbone.health import WORLD_LOADED
 from catalog.actions.standing import set_standing
+from catalog.bulk import uncollected
 from catalog.models import Certificate, Chain, StandingState
 from demo.accounts import Cast, open_members, open_offices
 from demo.records import Demand as AskedDemand
@@ -39,6 +40,7 @@ Say = Callable[[str], None]
 Answer = TypeVar("Answer")
 
 
+@uncollected()
 def load_world(today: dt.date, folder: Path, say: Say) -> World:
     """Reference lists, directory, both lists, accounts, events; then matches everything. `folder`: example annexes.
 

@@ -80,6 +80,8 @@ class _FreeText:
         self.asked: list[_Asked] = []
         self.block = 0
         """Where the lines of the present object begin."""
+        self.is_for_all = False
+        """Whether the text line says "sample: items" and names one standard, which then holds for all of them."""
 
     def read(self, text: str) -> list[PastedLine]:
         for raw in text.split("\n"):
@@ -94,11 +96,17 @@ class _FreeText:
 
     def _line(self, line: str) -> None:
         first, left, role = len(self.asked), [], ""
-        for clause in _clauses(line):
+        clauses = list(_clauses(line))
+        self.is_for_all = False
+        for clause in clauses:
             label = _LABELLED.match(clause.words)
             found = LABELS.get(fold(label[1]).partition("(")[0]) if label else None
             if label and found:
                 role, clause = found, clause.without(label.end(1) + 1)
+            elif len(self.asked) == first and (sample := self.words.headed(clause.words)):
+                self._begin(sample)
+                self.is_for_all = sum(isinstance(part, StandardRef) for one in clauses for part in one.parts) == 1
+                clause = clause.without(clause.words.index(":") + 1)
             if role == "object" and clause.words:
                 self._begin(clause.words)
                 role = ""
@@ -149,7 +157,7 @@ class _FreeText:
     def _attach(self, refs: list[StandardRef], asked: list[_Asked], *, is_alone: bool) -> None:
         """Standards named after the parameters: each goes to those it fits; alone and fitting none, to all of them."""
         for ref in refs:
-            fitting = [one for one in asked if self.words.fits(one.parameter, ref)]
+            fitting = [one for one in asked if self.is_for_all or self.words.fits(one.parameter, ref)]
             for one in fitting or (asked if is_alone else []):
                 one.refs.append(ref)
 

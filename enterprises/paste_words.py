@@ -33,6 +33,15 @@ _VERB = re.compile(
     r"(?<=[\u4e00-\u9fffA-Za-z0-9)])(?:需要做|需要测|要做|想做|要测|想测|做|测(?!定|试|量|厚|温)|进行)(?=[\u4e00-\u9fffA-Za-z])"
 )
 _SHORTEST_OBJECT = 2
+_LONGEST_HEAD = 30
+_ASKING = re.compile(
+    r"(?:(?:需要|想要|需|想|要)(?:进行)?(?:做|检测|检验|测试|测)?|进行(?:检测|检验|测试)|做|检测|检验|测试|测)(?:的?项目)?$"
+)
+_HEADING = re.compile(
+    r"(?:项目|参数|指标|标准|方法|依据|要求|备注|说明|条件|环境|名称|型号|规格|内容|编号|数量|用途|日期|时间|性能|特性|试验|分析|"
+    r"样品|产品|部分|类|性|如下|以下|包括|其中|其他|其它|另外|还有|清单|明细)$"
+)
+"""Ends of words before a colon that name a field of a form or a group of items, no sample."""
 
 
 class Found(NamedTuple):
@@ -78,6 +87,19 @@ class PasteWords:
         if self._is_object(words):
             return Found(words, [], "")
         return Found("", [], words.replace(LIST, "、"))
+
+    def headed(self, words: str) -> str:
+        """The sample of "sample: items", known or not; "" where the colon follows a label, an item or a group of items,
+        or where what follows names no known item."""
+        written, colon, tail = words.partition(":")
+        head = stripped(_ASKING.sub("", stripped(written)))
+        if not colon or not _SHORTEST_OBJECT <= len(head) <= _LONGEST_HEAD or not re.search(r"[^\W\d_]", head):
+            return ""
+        if LIST in head or TALK.search(head) or self.names(head):
+            return ""
+        if _HEADING.search(head) and not self._is_object(head):
+            return ""
+        return head if self.names(stripped(tail)) else ""
 
     def _from(self, tokens: list[str], first: int) -> Found:
         """Tokens of which one names parameters: those before it are the object, an object behind it too."""

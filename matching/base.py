@@ -6,6 +6,7 @@ from typing import NamedTuple
 
 from django.db import connection
 
+from engine.context import STUB
 from enterprises.models import COUNTED_STATES
 
 
@@ -15,6 +16,11 @@ class Key(NamedTuple):
     object: str
     parameter: str
     family: str
+
+    @property
+    def told(self) -> "Key":
+        """As people read it: an unknown name without its mark."""
+        return self._replace(object=self.object.removeprefix(STUB), parameter=self.parameter.removeprefix(STUB))
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,14 +40,15 @@ class BaseItem:
     conditional: tuple[int, ...]
 
 
-# Base D: one item per enterprise and key, the latest posted; demands that need no CMA mark never count.
+# Base D: one item per enterprise and key, the latest posted; demands that need no CMA mark never count, and
+# what an enterprise keeps to itself (visibility ①) is in no figure: a key would tell what it makes.
 _BASE = """
 SELECT DISTINCT ON (d.chain_id, d.enterprise_id, i.object_concept, i.parameter_concept, i.family)
        i.id, d.id, d.chain_id, d.segment_id, d.city, d.enterprise_id, i.object_concept, i.parameter_concept, i.family,
        i.is_read, m.covered_sites, m.strict_sites, m.conditional_sites
 FROM enterprises_demanditem i JOIN enterprises_demand d ON d.id = i.demand_id
 LEFT JOIN matching_itemmatch m ON m.item_id = i.id
-WHERE d.state = ANY(%(states)s) AND d.mark = 'CMA'
+WHERE d.state = ANY(%(states)s) AND d.mark = 'CMA' AND d.visibility > 1
   AND (%(until)s::date IS NULL OR d.proposed_date IS NULL OR d.proposed_date <= %(until)s)
 ORDER BY d.chain_id, d.enterprise_id, i.object_concept, i.parameter_concept, i.family, i.id DESC
 """

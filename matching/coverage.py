@@ -106,7 +106,7 @@ def tally(items: Iterable[BaseItem], places: dict[int, Place]) -> dict[Point, li
 _VERDICTS = """
 SELECT v.area, v.verdict, d.chain_id, d.segment_id, d.city, count(*)
 FROM matching_demandverdict v JOIN enterprises_demand d ON d.id = v.demand_id
-WHERE d.state = ANY(%s) AND d.mark = 'CMA' GROUP BY 1, 2, 3, 4, 5
+WHERE d.state = ANY(%s) AND d.mark = 'CMA' AND d.visibility > 1 GROUP BY 1, 2, 3, 4, 5
 """
 
 

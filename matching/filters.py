@@ -51,7 +51,12 @@ class ScopeForm(forms.Form):
     def __init__(self, *args: object, chains: QuerySet[Chain], segments: QuerySet[Segment], **kwargs: object) -> None:
         super().__init__(*args, **kwargs)  # type: ignore[arg-type]
         self.fields["chain"].queryset = chains  # type: ignore[attr-defined]
+        chain = str(self.data.get("chain") or "")
+        if chain.isdecimal():
+            segments = segments.filter(chain=int(chain))
         self.fields["segment"].queryset = segments  # type: ignore[attr-defined]
+        if not chain and not self.data.get("segment"):
+            del self.fields["segment"]  # segments of fifty chains share their names: choose the chain first
 
     def ask_state(self, states: Iterable[tuple[str, object]]) -> None:
         """Lists of what a figure counts are also narrowed by state, and keep it while the scope changes."""

@@ -50,7 +50,7 @@ def lab_names(labs: Iterable[int]) -> dict[int, str]:
 _VERDICTS = """
 SELECT v.demand_id, v.verdict, v.covered, v.total, v.missing FROM matching_demandverdict v
 JOIN enterprises_demand d ON d.id = v.demand_id
-WHERE v.area = %(area)s AND d.mark = 'CMA' AND d.state = ANY(%(states)s)
+WHERE v.area = %(area)s AND d.mark = 'CMA' AND d.visibility > 1 AND d.state = ANY(%(states)s)
   AND (%(verdict)s = '' OR v.verdict = %(verdict)s) AND (%(chain)s IS NULL OR d.chain_id = %(chain)s)
   AND (%(segment)s IS NULL OR d.segment_id = %(segment)s) AND (%(city)s = '' OR d.city = %(city)s)
 ORDER BY v.demand_id DESC

@@ -1,8 +1,10 @@
 """Public lookup: pasted text becomes items, each answered from the lists; nothing of the text is kept."""
 
+import re
 from typing import Any, cast
 
 from catalog.knowledge import knowledge
+from engine.context import STUB
 from engine.reading.types import ItemText, ServiceKind
 from enterprises.models import DemandItem
 from enterprises.paste import posted, read_paste
@@ -13,15 +15,25 @@ from matching.models import MatchingDay
 from matching.told import item_as_data
 
 ITEMS_AT_MOST = 40
+PIECES_AT_MOST = 400
+"""Pieces of text between commas, list signs, tabs and line ends that are read: ten to an item."""
 SITES_SHOWN = 10
 SHOWN = ("covered", "conditional")
+_PIECE = re.compile(r"[^,，;；。、|\t\n]+")
 
 
 def look_up(text: str, city: str = "") -> dict[str, Any]:
-    """Items as understood and, per item, the ten best sites that cover it or nearly do; counts are of all sites."""
+    """Items as understood and, per item, the ten best sites that cover it or nearly do; counts are of all sites.
+
+    The cost is bounded: only the beginning of a long text is read, and only the first lines of it become items.
+    `left_out` counts the items and pasted lines beyond `ITEMS_AT_MOST`, and the lines of text (pieces, where it has
+    no line ends) that were not read.
+    """
     reader = ItemReader(knowledge())
-    pasted = read_paste(text)
-    items = reader.items_of(posted(pasted), purpose="", mark="CMA")
+    head, unread = beginning(text)
+    pasted = read_paste(head)
+    items = reader.items_of(posted(pasted[:ITEMS_AT_MOST]), purpose="", mark="CMA")
+    left_out = max(0, len(pasted) - ITEMS_AT_MOST) + max(0, len(items) - ITEMS_AT_MOST) + unread
     asked = [_asked(n, item) for n, item in enumerate(items[:ITEMS_AT_MOST])]
     day = MatchingDay.objects.latest_day()
     answers = []
@@ -29,9 +41,23 @@ def look_up(text: str, city: str = "") -> dict[str, Any]:
         told = item_as_data(found)
         counts = {name: len(told[name]) for name in SHOWN}
         shown = {name: told[name][:SITES_SHOWN] for name in SHOWN}
-        understood = {"object_concept": item.object_concept, "parameter_concept": item.parameter_concept}
+        understood = {
+            "object_concept": item.object_concept.removeprefix(STUB),
+            "parameter_concept": item.parameter_concept.removeprefix(STUB),
+        }
         answers.append({**told, **shown, **understood, "counts": counts, "is_read": item.is_read})
-    return {"as_of": day, "items": answers, "left_out": max(0, len(items) - ITEMS_AT_MOST)}
+    return {"as_of": day, "items": answers, "left_out": left_out}
+
+
+def beginning(text: str) -> tuple[str, int]:
+    """The first `PIECES_AT_MOST` pieces of a text, whole lines where it has them, and how much follows: lines or pieces."""
+    pieces = [piece for piece in _PIECE.finditer(text) if piece[0].strip()]
+    if len(pieces) <= PIECES_AT_MOST:
+        return text, 0
+    cut = text.rfind("\n", 0, pieces[PIECES_AT_MOST].start()) + 1
+    if cut and text[:cut].strip():
+        return text[:cut], sum(bool(line.strip()) for line in text[cut:].split("\n"))
+    return text[: pieces[PIECES_AT_MOST].start()], len(pieces) - PIECES_AT_MOST
 
 
 def _asked(number: int, item: DemandItem) -> AskedItem:

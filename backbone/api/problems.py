@@ -13,9 +13,15 @@ from rest_framework.response import Response
 from rest_framework.views import exception_handler as rest_exception_handler
 
 from backbone.refusals import Refused
-from backbone.texts import Reason, in_language, reason, register_texts
+from backbone.texts import Reason, in_language, is_registered, reason, register_texts
 
 CONTENT_TYPE = "application/problem+json"
+
+
+WHOLE = "non_field_errors"
+"""The framework's name for what is wrong with an object or a list as a whole."""
+_OF_WHOLE = {"invalid": "not_a_dict", "max_length": "too_many", "min_length": "too_few"}
+"""Codes that mean something else of a whole than of a text in it."""
 
 
 class ErrorLine(TypedDict):
@@ -96,18 +102,20 @@ def _lines(detail: Any, path: tuple[str | int, ...] = ()) -> Iterator[ErrorLine]
         yield from _lines(detail.detail, path)
     elif isinstance(detail, dict):
         for name, inner in detail.items():
-            yield from _lines(inner, path if name == "non_field_errors" else (*path, name))
+            yield from _lines(inner, (*path, name))
     elif isinstance(detail, list) and not all(isinstance(one, str) for one in detail):
         for index, inner in enumerate(detail):
             yield from _lines(inner, (*path, index))
     else:
         for one in detail if isinstance(detail, list) else [detail]:
-            yield _line(one, [step for step in path if step != ""])
+            yield _line(one, path)
 
 
-def _line(detail: Any, path: list[str | int]) -> ErrorLine:
+def _line(detail: Any, steps: tuple[str | int, ...]) -> ErrorLine:
     code = getattr(detail, "code", None) or "invalid"
-    line: ErrorLine = {"code": code, "reason": _reason(code, str(detail), path)}
+    path = [step for step in steps if step not in ("", WHOLE)]
+    sentence = _OF_WHOLE.get(code, code) if steps[-1:] == (WHOLE,) else code
+    line: ErrorLine = {"code": code, "reason": _reason(sentence, str(detail), path)}
     if path:
         line["field"] = ".".join(str(step) for step in path)
     rows = [step for step in path if isinstance(step, int)]
@@ -120,10 +128,20 @@ def _line(detail: Any, path: list[str | int]) -> ErrorLine:
 
 def _reason(code: str, message: str, path: list[str | int]) -> Reason:
     """The catalogue's sentence; the framework's own message, in the request's language, for codes it does not hold."""
-    if code not in REASONS:
+    if not is_registered(code):
         return {"zh": message, "en": message} if message else reason(code)
     numbers = re.findall(r"\d+", message)
-    return reason(code, {"name": path[-1] if path else "", "limit": numbers[0] if numbers else "—"})
+    limit = numbers[0] if numbers else "—"
+    zh, en = (named, named) if (named := _named(path)) else ("请求正文", "The request body")
+    return {
+        "zh": reason(code, {"name": zh, "limit": limit})["zh"],
+        "en": reason(code, {"name": en, "limit": limit})["en"],
+    }
+
+
+def _named(path: list[str | int]) -> str:
+    """The field as a person finds it; an entry of a list, which has no name, by its whole address."""
+    return path[-1] if path and isinstance(path[-1], str) else ".".join(map(str, path))
 
 
 REASONS = {
@@ -133,6 +151,8 @@ REASONS = {
     "empty": ("{name} 不能为空。", "{name} may not be empty."),
     "max_length": ("{name} 最多 {limit} 个字符。", "{name} may have at most {limit} characters."),
     "min_length": ("{name} 至少 {limit} 个字符。", "{name} needs at least {limit} characters."),
+    "too_many": ("{name} 最多 {limit} 条。", "{name} may have at most {limit} entries."),
+    "too_few": ("{name} 至少 {limit} 条。", "{name} needs at least {limit} entries."),
     "max_value": ("{name} 不能大于 {limit}。", "{name} may not exceed {limit}."),
     "min_value": ("{name} 不能小于 {limit}。", "{name} may not be below {limit}."),
     "max_string_length": ("{name} 太长。", "{name} is too long."),

@@ -119,7 +119,8 @@ def submit_annex(
 def confirm_annex(*, by: User, annex: Annex, approval_date: dt.date | None = None, document: str = "") -> int:
     """The rows that came with the annex, still declared, become approved; returns how many. One step, one fact.
 
-    Later last days of certificates that the annex states come into force. Raises AnnexDecided.
+    Later last days of certificates that the annex states come into force.
+    Raises AnnexDecided, ApprovalDateNeeded.
     """
     with transaction.atomic():
         annex = _locked(annex, AnnexState.SUBMITTED)

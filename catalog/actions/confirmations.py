@@ -22,12 +22,22 @@ class NothingToConfirm(Refused):
     en = "There is no row to confirm."
 
 
+class ApprovalDateNeeded(Refused):
+    """Nothing counts as approved since an unknown day; `rows` of the confirmed ones state no date of their own."""
+
+    code = "approval_date_needed"
+    status = 400
+    zh = "请填写批准日期：有 {rows} 行没有写明批准日期。"
+    en = "Give the approval date; rows that state none of their own: {rows}."
+
+
 def confirm_rows(
     *, by: User, lab: Lab, rows: Collection[int], approval_date: dt.date | None = None, document: str = ""
 ) -> int:
-    """Declared rows of a lab, by row number, become approved; returns how many. Raises NothingToConfirm.
+    """Declared rows of a lab, by row number, become approved; returns how many.
 
     A row that states its own approval date or document keeps it; the given ones fill in.
+    Raises NothingToConfirm, ApprovalDateNeeded.
     """
     with transaction.atomic():
         lock_labs([lab.pk])
@@ -51,7 +61,13 @@ def confirm_rows(
 
 
 def approve(declared: Sequence[Stored], *, change: int, approval_date: dt.date | None, document: str) -> None:
-    """Opens approved versions of declared rows, inside the confirming action and under the lab's lock."""
+    """Opens approved versions of declared rows, inside the confirming action and under the lab's lock.
+
+    Raises ApprovalDateNeeded where neither a row nor the confirmation states a date.
+    """
+    undated = sum(row.approval_date is None for row in declared)
+    if undated and approval_date is None:
+        raise ApprovalDateNeeded(field="approval_date", rows=undated)
     texts = texts_of(declared)
     versions = []
     for row in declared:

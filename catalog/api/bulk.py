@@ -39,7 +39,7 @@ FLAGS = {
 register_texts(
     {
         "rows_needed": ("正文须为 {{\"rows\": [ … ]}}，1 到 {limit} 行。", "The body must be {{\"rows\": [ … ]}} with 1 to {limit} rows."),
-        "before_start": ("不能早于该行的起始日期。", "This is before the row's first day."),
+        "before_start": ("{name} 不能早于该行的起始日期；起始日期未知的，不能早于录入日期。", "{name} is before the row's first day or, where that is unknown, the day it was entered."),
         "flag_invalid": ("{name} 只能是 true 或 false。", "{name} must be true or false."),
     }
 )  # fmt: skip

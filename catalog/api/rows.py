@@ -17,11 +17,11 @@ from accounts.api.permissions import acting_of
 from accounts.models import Scope
 from backbone.api.base import ApiViewSet
 from backbone.refusals import Refused
-from catalog.actions.capabilities import VersionMoved, add_row, close_row, edit_row
+from catalog.actions.capabilities import add_row, close_row, edit_row
 from catalog.api.serializers import RowDetailSerializer, RowSerializer
 from catalog.filters import RowFilter
 from catalog.models import CapabilityRow, Lab
-from catalog.reads import labs_for, rows_for
+from catalog.reads import first_day, labs_for, rows_for
 from catalog.understanding import understand
 
 _TAG = re.compile(r'"(\d{1,18})"')
@@ -29,6 +29,13 @@ IF_MATCH = OpenApiParameter(
     "If-Match", OpenApiTypes.STR, OpenApiParameter.HEADER, description="The ETag that the change was made from."
 )
 ETAG = OpenApiParameter("ETag", OpenApiTypes.STR, OpenApiParameter.HEADER, response=[200, 201])
+
+
+class TagUnreadable(Refused):
+    code = "if_match_invalid"
+    status = 412
+    zh = "If-Match 不是本系统给出的 ETag：请原样填读取时得到的值（含引号），或填 *。"
+    en = "If-Match is no ETag of this API; send the value that was read, quotes included, or *."
 
 
 class IfMatchNeeded(Refused):
@@ -130,13 +137,13 @@ class RowViewSet(ListModelMixin, ApiViewSet):
 
 
 def read_tag(request: Request) -> int | str | None:
-    """The version of If-Match, "*" for any, None without the header. Raises VersionMoved for what is no tag of ours."""
+    """The version of If-Match, "*" for any, None without the header. Raises TagUnreadable."""
     said = request.headers.get("If-Match")
     if said is None or said.strip() == "*":
         return said and "*"
     tag = _TAG.fullmatch(said.strip())
     if tag is None:
-        raise VersionMoved(current="*")
+        raise TagUnreadable
     return int(tag[1])
 
 
@@ -148,6 +155,6 @@ def _ends(request: Request, row: CapabilityRow) -> dt.date | None:
         ends = dt.date.fromisoformat(said)
     except ValueError as error:
         raise ValidationError({"ends": [ErrorDetail("", code="date")]}) from error
-    if row.valid_from and ends < row.valid_from:
-        raise ValidationError({"ends": [ErrorDetail(row.valid_from.isoformat(), code="before_start")]})
+    if ends < first_day(row):
+        raise ValidationError({"ends": [ErrorDetail("", code="before_start")]})
     return ends

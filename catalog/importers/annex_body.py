@@ -7,6 +7,7 @@ from collections import defaultdict
 
 from catalog.importers.annex_row import STANDARDS, RawRow, RowCheck, with_meta
 from catalog.importers.bands import Bands, is_name, level_of, says_nothing
+from catalog.importers.cells import is_error
 from catalog.importers.columns import CLAUSE, meanings
 from catalog.importers.problems import Problem
 from catalog.importers.sheets import (
@@ -91,8 +92,10 @@ class Body:
 
     def _read_line(self, line: int, header: Header) -> None:
         own = {position: text for position, text in enumerate(self.sheet.rows[line]) if text}
-        filled, marks = self._filled[line], self._marks.get(line, {})
-        cells = {name: filled[p] for name, p in header.columns.items() if filled[p]}
+        filled = self._filled[line]
+        errors = {p: Mark("error_value") for p in header.columns.values() if is_error(filled[p])}
+        marks = {**self._marks.get(line, {}), **errors}
+        cells = {name: filled[p] for name, p in header.columns.items() if filled[p] and p not in errors}
         has_standard = any(name in cells or header.columns.get(name, -1) in marks for name in STANDARDS)
         if not has_standard and own and self._is_aside(line, own, header):
             return

@@ -16,6 +16,7 @@ _DATE = re.compile(
     r"(?<!\d)(?P<y>\d{4})\s*(?:[-./年]|\s)\s*(?P<m>\d{1,2})\s*(?:[-./月]|\s)\s*(?P<d>\d{1,2})(?!\d)"
     r"|(?<!\d)(?P<cy>(?:19|20|21)\d\d)(?P<cm>\d\d)(?P<cd>\d\d)(?!\d)"
 )
+_ERRORS = frozenset({"#REF!", "#N/A", "#VALUE!", "#DIV/0!", "#NAME?", "#NULL!", "#NUM!"})
 _OPEN_ENDED = re.compile(r"长期(有效)?|永久(有效)?|无(固定)?期限?|[-—/无]+")
 
 
@@ -33,6 +34,11 @@ def clean(text: str) -> str:
     if text.isprintable():
         return text.strip()
     return _UNWANTED.sub("", text.replace("\r\n", "\n").replace("\r", "\n")).strip()
+
+
+def is_error(text: str) -> bool:
+    """Whether a cell holds what a spreadsheet shows in place of a value it could not work out, pasted as text."""
+    return text.startswith("#") and text.upper() in _ERRORS
 
 
 def number_text(value: float, decimals: int | None = None) -> str:

@@ -110,6 +110,11 @@ class CoveragePointSerializer(serializers.ModelSerializer[CoveragePoint]):
 class GapSerializer(serializers.ModelSerializer[GapKey]):
     """A key that is not, or only weakly, covered."""
 
+    object_concept = serializers.CharField(source="told_object")
+    parameter_concept = serializers.CharField(source="told_parameter")
+    enterprises = serializers.IntegerField(source="told_enterprises")
+    items = serializers.IntegerField(source="told_enterprises")
+
     class Meta:
         model = GapKey
         fields = (
@@ -164,7 +169,7 @@ class LookupItemSerializer(Plain):
 
 
 class LookupAnswerSerializer(Plain):
-    """The answer to a lookup; `left_out` counts items beyond the limit."""
+    """The answer to a lookup; `left_out` counts items beyond the limit and pasted lines that were not read."""
 
     as_of = serializers.DateField()
     items = LookupItemSerializer(many=True)

@@ -31,6 +31,7 @@ from matching.filters import GapFilter, ScopeForm
 from matching.lookups import look_up
 from matching.models import CoveragePoint, GapKey
 from matching.plans import best_plan
+from matching.sight import own_city
 from matching.told import matches_as_data
 
 SCOPE = [
@@ -58,6 +59,7 @@ def asked_scope(request: Request) -> Asked:
     if not acting.is_regulator:
         raise PermissionDenied
     query = request.query_params
+    _one_of(request, "strict", ("true", "false", "1", "0"), "false")
     data = {name: query[name] for name in ("chain", "segment", "city", "area", "strict") if name in query}
     if "date" in query:
         data["day"] = query["date"]
@@ -68,10 +70,10 @@ def asked_scope(request: Request) -> Asked:
 
 
 def _asked(data: dict[str, Any], acting: Acting) -> Asked:
-    own = (acting.area_lookup() or {}).get("city", "")
+    own = own_city(acting)
     return Asked(
         chain=data["chain"].pk if data["chain"] else None,
-        segment=data["segment"].pk if data["segment"] else None,
+        segment=data["segment"].pk if data.get("segment") else None,
         city=own or data["city"],
         area=data["area"] or "province",
         day=data["day"],
@@ -143,7 +145,7 @@ class GapViewSet(ListModelMixin, ApiViewSet):
             return GapKey.objects.none()
         if not acting_of(self.request).is_regulator:
             raise PermissionDenied
-        return GapKey.objects.open()
+        return GapKey.objects.open().asked_in(own_city(acting_of(self.request)))
 
 
 class FigureView(ApiView):

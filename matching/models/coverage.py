@@ -1,6 +1,11 @@
 from typing import Any
 
 from django.db import models
+from django.db.models import Count, Exists, OuterRef, Subquery
+from django.db.models.functions import Coalesce
+
+from engine.context import STUB
+from enterprises.models import COUNTED_STATES, DemandItem, Mark, Visibility
 
 
 class CoveragePointQuerySet(models.QuerySet["CoveragePoint"]):
@@ -59,6 +64,23 @@ class GapKeyQuerySet(models.QuerySet["GapKey"]):
         """Gaps that are not closed."""
         return self.filter(closed_on=None)
 
+    def asked_in(self, city: str) -> "GapKeyQuerySet":
+        """Gaps that enterprises of the city ask for, with its own numbers; "" = all, with the province's."""
+        if not city:
+            return self
+        asked = DemandItem.objects.annotate(asked_chain=Coalesce("demand__chain", 0)).filter(
+            asked_chain=OuterRef("chain"),
+            object_concept=OuterRef("object_concept"),
+            parameter_concept=OuterRef("parameter_concept"),
+            family=OuterRef("family"),
+            demand__city=city,
+            demand__mark=Mark.CMA,
+            demand__visibility__gte=Visibility.REGULATOR,
+            demand__state__in=COUNTED_STATES,
+        )
+        number = asked.order_by().values("family").annotate(n=Count("demand__enterprise", distinct=True)).values("n")
+        return self.filter(Exists(asked)).annotate(own_enterprises=Subquery(number))
+
 
 class GapKey(models.Model):
     """A key of a chain that is not (well) covered, from found to closed."""
@@ -77,6 +99,21 @@ class GapKey(models.Model):
     closed_by = models.CharField(max_length=20, blank=True)
     """covered | demand (no longer asked)"""
     objects = GapKeyQuerySet.as_manager()
+
+    @property
+    def told_object(self) -> str:
+        """The object as people read it: an unknown one without its mark."""
+        return self.object_concept.removeprefix(STUB)
+
+    @property
+    def told_parameter(self) -> str:
+        """The parameter as people read it: an unknown one without its mark."""
+        return self.parameter_concept.removeprefix(STUB)
+
+    @property
+    def told_enterprises(self) -> int:
+        """How many enterprises ask for it, as far as the reader sees; one item each (base D)."""
+        return getattr(self, "own_enterprises", self.enterprises)
 
     class Meta:
         constraints = [

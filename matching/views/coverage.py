@@ -27,6 +27,7 @@ from matching.dashboards import (
 from matching.figures import Asked
 from matching.filters import ITEM_STATES, KEY_STATES, VERDICTS, ScopeForm
 from matching.labels import demand_heads, item_texts, lab_names, verdict_rows
+from matching.sight import own_city
 
 PAGE_ROWS = 50
 regulators = kinds_required(OrganisationKind.REGULATOR)
@@ -38,14 +39,15 @@ def asked_scope(request: SignedInRequest, acting: Acting) -> tuple[Asked, ScopeF
     # A missing area means the province: the form shows what the figures count.
     asked = {"area": "province", **request.GET.dict()}
     form = ScopeForm(asked, chains=chains, segments=Segment.objects.open())
-    data: dict[str, Any] = form.cleaned_data if form.is_valid() else {}
-    own = acting.area_lookup() or {}
+    form.is_valid()  # a wrong value is named beside its field, the others count
+    data: dict[str, Any] = form.cleaned_data
+    own = own_city(acting)
     chain, segment = data.get("chain"), data.get("segment")
     return (
         Asked(
             chain=chain.pk if chain else None,
             segment=segment.pk if segment else None,
-            city=own.get("city") or data.get("city") or "",
+            city=own or data.get("city") or "",
             area=data.get("area") or "province",
             day=data.get("day"),
             is_strict=bool(data.get("strict")),

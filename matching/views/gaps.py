@@ -2,22 +2,23 @@
 
 from urllib.parse import urlencode
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 
-from accounts.access import kinds_required
+from accounts.access import SignedInRequest, kinds_required
 from accounts.models import OrganisationKind
 from backbone.listing import listing
 from catalog.models import Chain
 from matching.filters import GapFilter
 from matching.models import GapKey
+from matching.sight import own_city
 
 
 @kinds_required(OrganisationKind.REGULATOR)
-def gap_list(request: HttpRequest) -> HttpResponse:
+def gap_list(request: SignedInRequest) -> HttpResponse:
     """Open gaps, most enterprises first."""
-    filterset = GapFilter(request.GET or None, queryset=GapKey.objects.open())
+    filterset = GapFilter(request.GET or None, queryset=GapKey.objects.open().asked_in(own_city(request.acting)))
     context = listing(request, filterset, ordering=("-enterprises", "pk"))
     names = dict(Chain.objects.open().values_list("pk", "name"))
     for gap in context["rows"]:

@@ -115,7 +115,10 @@ def test_a_server_error_releases_the_key(posting: type[Posting], token: str) -> 
 
 @pytest.mark.parametrize("key", ["", "x" * 129, "a\tb"])
 def test_a_key_that_cannot_be_kept_is_refused(posting: type[Posting], token: str, key: str) -> None:
-    assert send(posting, token, key).status_code == 400
+    answer = send(posting, token, key)
+    (error,) = answer.data["errors"]
+    assert (answer.status_code, error["code"]) == (400, "idempotency_key_invalid")
+    assert error["reason"]["en"] == "Idempotency-Key must have 1–128 visible characters."
     assert Notice.objects.count() == 0
 
 

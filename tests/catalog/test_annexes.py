@@ -20,6 +20,7 @@ from catalog.actions.annexes import (
     withdraw_annex,
 )
 from catalog.actions.capability_import import ClosesMuch
+from catalog.actions.confirmations import ApprovalDateNeeded
 from catalog.importers.annex import read_annex
 from catalog.importers.export import write_rows_csv
 from catalog.models import Annex, AnnexState, CapabilityRow, Certificate, Lab
@@ -81,6 +82,22 @@ def test_submitted_rows_are_declared_until_one_step_confirms_them(lab: Lab, user
     annex.refresh_from_db()
     assert (annex.state, annex.decided_by) == (AnnexState.CONFIRMED, user)
     assert Notice.objects.get().code == "annex_confirmed"
+
+
+def test_rows_without_a_date_are_confirmed_only_with_one(lab: Lab, user: User, tmp_path: Path) -> None:
+    dated = cells("锌", 批准日期="2026-01-05")
+    annex = uploaded(lab, user, [*FIVE, dated, cells("锡")], tmp_path)
+    submit_annex(by=user, annex=annex)
+    with pytest.raises(ApprovalDateNeeded) as refusal:
+        confirm_annex(by=user, annex=annex, document="苏市监戊号")
+    assert refusal.value.reason == {
+        "zh": "请填写批准日期：有 1 行没有写明批准日期。",
+        "en": "Give the approval date; rows that state none of their own: 1.",
+    }
+    assert (approvals()["锌"], Annex.objects.get().state) == ("declared", AnnexState.SUBMITTED)
+    assert confirm_annex(by=user, annex=annex, approval_date=dt.date(2026, 3, 1)) == 2
+    days = [versions(name)[-1].approval_date for name in ("锌", "锡")]
+    assert days == [dt.date(2026, 1, 5), dt.date(2026, 3, 1)]
 
 
 def test_an_annex_sent_back_is_undone_but_for_what_it_withdrew(lab: Lab, user: User, tmp_path: Path) -> None:

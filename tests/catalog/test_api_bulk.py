@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from django.utils import timezone
 from rest_framework.test import APIClient
 
 from accounts.acting import Acting
@@ -151,6 +152,17 @@ def test_a_body_of_the_wrong_shape_is_refused_whole(
     assert (answer.status_code, found) == (400, expected)
 
 
+def test_refusals_are_whole_sentences(kept: tuple[Lab, Acting], api: Api) -> None:
+    lab, keeper = kept
+    empty = api(keeper).post(address(lab), {"rows": []}).json()["errors"][0]["reason"]
+    assert empty["zh"] == f'正文须为 {{"rows": [ … ]}}，1 到 {bulk.MOST_ROWS} 行。'
+    assert empty["en"] == f'The body must be {{"rows": [ … ]}} with 1 to {bulk.MOST_ROWS} rows.'
+    flag = api(keeper).post(address(lab, "?dry_run=maybe"), {"rows": [sent("锡")]}).json()["errors"][0]["reason"]
+    assert flag == {"zh": "dry_run 只能是 true 或 false。", "en": "dry_run must be true or false."}
+    line = api(keeper).post(address(lab), {"rows": [sent("锡"), "x"]}).json()["errors"][0]["reason"]
+    assert line == {"zh": "rows.1 应当是对象。", "en": "rows.1 must be an object."}
+
+
 def test_flags_are_strict(kept: tuple[Lab, Acting], api: Api) -> None:
     lab, keeper = kept
     for query, code in (("?dry_run=maybe", "flag_invalid"), ("?dryrun=true", "unknown_parameter")):
@@ -210,7 +222,7 @@ def test_an_annex_file_is_read_by_a_job_and_waits_for_confirmation(
     assert row_named("锡").approval == "declared"
     user = make_acting("regulator").user
     assert user is not None
-    assert confirm_annex(by=user, annex=delivered) == 1
+    assert confirm_annex(by=user, annex=delivered, approval_date=timezone.localdate()) == 1
     assert row_named("锡").approval == "approved"
 
 

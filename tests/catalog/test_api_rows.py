@@ -1,5 +1,6 @@
 """Capability rows over the API: who sees them, how they are added, changed under a version, and closed."""
 
+import datetime as dt
 from collections.abc import Callable
 from typing import Any
 
@@ -8,6 +9,7 @@ from django.utils import timezone
 from rest_framework.test import APIClient
 
 from accounts.acting import Acting
+from backbone.models import AuditEntry
 from catalog.models import CapabilityRow, Lab
 from tests.catalog.keepers import make_kept_lab, row_named
 from tests.catalog.worlds import CERTIFICATE, SITE, cells, import_rows
@@ -140,6 +142,15 @@ def test_what_is_wrong_is_named(kept: tuple[Lab, Acting], api: Api, body: Any, e
     assert CapabilityRow.objects.count() == 2
 
 
+def test_a_body_that_is_no_object_is_told_so(kept: tuple[Lab, Acting], api: Api) -> None:
+    lab, keeper = kept
+    (error,) = api(keeper).post(address(lab.pk), []).json()["errors"]
+    assert (error["code"], error["reason"]) == (
+        "invalid",
+        {"zh": "请求正文 应当是对象。", "en": "The request body must be an object."},
+    )
+
+
 def test_the_same_external_id_twice_is_refused(kept: tuple[Lab, Acting], api: Api) -> None:
     lab, keeper = kept
     client = api(keeper)
@@ -188,6 +199,8 @@ def test_a_change_without_if_match_is_428_and_a_stale_one_412(kept: tuple[Lab, A
     assert client.patch(where, {"note": "甲"}, HTTP_IF_MATCH=tag).status_code == 200
     stale = client.patch(where, {"note": "乙"}, HTTP_IF_MATCH=tag)
     assert (stale.status_code, codes(stale)) == (412, [("version_moved", "")])
+    unreadable = client.patch(where, {"note": "乙"}, HTTP_IF_MATCH="garbage")
+    assert (unreadable.status_code, codes(unreadable)) == (412, [("if_match_invalid", "")])
     assert client.patch(where, {"note": "乙"}, HTTP_IF_MATCH='W/"1"').status_code == 412
     assert client.get(where).json()["note"] == "甲"
 
@@ -228,6 +241,21 @@ def test_a_row_cannot_end_before_it_began(kept: tuple[Lab, Acting], api: Api) ->
     made = client.post(address(lab.pk), {**NEW, "approval_date": "2024-05-01"}).json()
     answer = client.delete(f"{address(lab.pk, made['id'])}?ends=2024-04-30")
     assert codes(answer) == [("before_start", "ends")]
+    assert client.delete(f"{address(lab.pk, made['id'])}?ends=2024-05-01").status_code == 204
+
+
+def test_a_row_of_unknown_start_cannot_end_before_it_was_entered(kept: tuple[Lab, Acting], api: Api) -> None:
+    lab, keeper = kept
+    client, row = api(keeper), row_named("铅")
+    where, today = address(lab.pk, row.row), timezone.localdate()
+    assert row.valid_from is None
+    for ends in ("1999-01-01", str(today - dt.timedelta(1))):
+        assert codes(client.delete(f"{where}?ends={ends}")) == [("before_start", "ends")]
+    AuditEntry.objects.filter(change=row.opened_change).update(at=timezone.now() - dt.timedelta(30))
+    assert client.patch(where, {"note": "改"}, HTTP_IF_MATCH="*").status_code == 200
+    CapabilityRow.objects.filter(row=row.row).update(valid_from=None)
+    assert codes(client.delete(f"{where}?ends={today - dt.timedelta(31)}")) == [("before_start", "ends")]
+    assert client.delete(f"{where}?ends={today - dt.timedelta(30)}").status_code == 204
 
 
 def test_a_page_of_rows_takes_the_same_queries_however_long(

@@ -143,6 +143,8 @@ def test_a_lab_closes_a_row_on_a_day(page: Page) -> None:
     where = reverse("capability_close", args=[row.row])
     answer = client.post(where, {"version": row.pk + 1, "ends": "", "reason": ""}, follow=True)
     assert "这一行已被修改" in answer.content.decode()
+    early = client.post(where, {"version": row.pk, "ends": "1999-01-01"}, follow=True)
+    assert "不能早于该行的起始日期" in early.content.decode()
     client.post(where, {"version": row.pk, "ends": "2030-01-01", "reason": "设备报废"})
     closed = CapabilityRow.objects.get(row=row.row)
     assert closed.valid_to == dt.date(2030, 1, 1)

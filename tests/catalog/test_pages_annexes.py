@@ -9,6 +9,7 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.urls import reverse
+from django.utils import timezone
 
 from accounts.acting import Acting
 from backbone.actions.jobs import run_jobs
@@ -131,6 +132,8 @@ def test_a_regulator_confirms_in_one_step(kept: tuple[Lab, Acting], page: Page, 
     act(lab_page, "submit", annex)
     assert "确认整份附表" in text_of(regulator, annex)
     assert "确认整份附表" not in text_of(lab_page, annex)
+    assert f'value="{timezone.localdate().isoformat()}"' in text_of(regulator, annex)
+    assert "请填写批准日期" in act(regulator, "confirm", annex)
     act(regulator, "confirm", annex, approval_date="2026-01-05", document="苏市监〔2026〕1号")
     assert annex.state == AnnexState.CONFIRMED
     assert (row_named("锡").approval, row_named("锡").approval_document) == ("approved", "苏市监〔2026〕1号")
@@ -174,7 +177,7 @@ def test_waiting_annexes_come_first(kept: tuple[Lab, Acting], page: Page, tmp_pa
     act(client, "submit", waiting)
     done = upload(client, tmp_path, [*SIX, cells("锑")])
     act(client, "submit", done)
-    act(regulator, "confirm", done)
+    act(regulator, "confirm", done, approval_date="2026-01-05")
     unsent = upload(client, tmp_path, [*SIX, cells("锰")])
     seen = [annex.pk for annex in regulator.get(reverse("annex_list")).context["rows"]]
     assert seen == [waiting.pk, done.pk]

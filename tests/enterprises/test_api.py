@@ -7,6 +7,7 @@ import pytest
 from rest_framework.test import APIClient
 
 from accounts.acting import Acting
+from enterprises.details import MOST_LINES
 from enterprises.models import Demand, DemandState, Visibility
 from tests.enterprises.worlds import load_knowledge, load_places, make_demand, make_enterprise
 from tests.factories import make_acting
@@ -98,6 +99,15 @@ class TestPosting:
         assert answer.status_code == 400
         assert [error["field"] for error in answer.json()["errors"]] == [field]
         assert Demand.objects.count() == 0
+
+    def test_too_many_lines_are_counted_as_lines(self, api: Api) -> None:
+        body = {"lines": BODY["lines"] * (MOST_LINES + 1)}
+        (error,) = api(make_enterprise()[0]).post("/api/v1/demands/", body).json()["errors"]
+        assert (error["code"], error["field"]) == ("max_length", "lines")
+        assert error["reason"] == {
+            "zh": f"lines 最多 {MOST_LINES} 条。",
+            "en": f"lines may have at most {MOST_LINES} entries.",
+        }
 
     def test_writing_needs_its_scope_and_an_enterprise(self, api: Api) -> None:
         assert api(make_enterprise()[0], "read").post("/api/v1/demands/", BODY).status_code == 403
