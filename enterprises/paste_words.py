@@ -33,7 +33,7 @@ _VERB = re.compile(
     r"(?<=[\u4e00-\u9fffA-Za-z0-9)])(?:需要做|需要测|要做|想做|要测|想测|做|测(?!定|试|量|厚|温)|进行)(?=[\u4e00-\u9fffA-Za-z])"
 )
 _SHORTEST_OBJECT = 2
-_LONGEST_HEAD = 30
+_LONGEST_HEAD = 40
 _ASKING = re.compile(
     r"(?:(?:需要|想要|需|想|要)(?:进行)?(?:做|检测|检验|测试|测)?|进行(?:检测|检验|测试)|做|检测|检验|测试|测)(?:的?项目)?$"
 )
@@ -155,7 +155,7 @@ class PasteWords:
             head, names = stripped(word[: verb.start()]), self.names(stripped(word[verb.end() :]))
             if names:
                 return head, names
-        for cut in range(len(word) - 1, _SHORTEST_OBJECT - 1, -1):
+        for cut in range(min(len(word) - 1, _LONGEST_HEAD), _SHORTEST_OBJECT - 1, -1):
             if self._is_object(word[:cut]) and (names := self.names(stripped(word[cut:]))):
                 return word[:cut], names
         return None

@@ -5,6 +5,7 @@ from typing import Any
 from rest_framework import serializers
 
 from catalog.models import Chain, Segment
+from engine.context import STUB
 from enterprises.details import LONGEST, MOST_LINES, DemandDetails
 from enterprises.importers.demands import SERVICES
 from enterprises.models import Conclusion, Demand, DemandItem, Difficulty, Mark, Visibility
@@ -26,6 +27,11 @@ class ItemSerializer(serializers.ModelSerializer[DemandItem]):
             "parameter_concept", "family", "is_read",
         )  # fmt: skip
         read_only_fields = fields
+
+    def to_representation(self, instance: DemandItem) -> dict[str, Any]:
+        """Unknown names are told without their mark."""
+        told = super().to_representation(instance)
+        return told | {name: told[name].removeprefix(STUB) for name in ("object_concept", "parameter_concept")}
 
 
 class DemandSerializer(serializers.ModelSerializer[Demand]):

@@ -31,8 +31,8 @@ def test_a_long_text_is_read_only_in_part(monkeypatch: pytest.MonkeyPatch) -> No
 @pytest.mark.django_db
 def test_an_unknown_name_is_told_without_its_mark() -> None:
     words({"铅": []})
-    item = look_up("没听过的样品 没听过的项目")["items"][0]
-    assert (item["object_concept"], item["parameter_concept"]) == ("没听过的样品", "没听过的项目")
+    item = look_up("没听过的样品 乱七八糟")["items"][0]
+    assert (item["object_concept"], item["parameter_concept"]) == ("没听过的样品", "乱七八糟")
     assert Key("~样品", "~项目", "").told == ("样品", "项目", "")
     gap = GapKey(object_concept="~样品", parameter_concept="铅")
     assert (gap.told_object, gap.told_parameter) == ("样品", "铅")
