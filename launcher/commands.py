@@ -128,9 +128,10 @@ def test(words: Sequence[str]) -> int:
     with tempfile.TemporaryDirectory(prefix="lianjian-test-") as folder:
         var = Var(Path(folder))
         with hold(var, is_durable=False) as servers:
-            environment = django_environment(var, servers.environment, as_owner=True)
+            environment = django_environment(var, servers.environment)
             if isinstance(servers, Held) and servers.postgres is not None:
                 environment["DATABASE_URL"] = servers.postgres.url(SUPERUSER)
+                environment.pop("DATABASE_OWNER_URL", None)  # children of a test use its database, nothing else
             # Browser tests carry the group "browser", so that they share one process and one Chromium.
             command: list[str | Path] = [PYTHON, "-m", "pytest", "-n", "2", "--dist", "loadgroup", *words]
             return foreground(command, environment)
