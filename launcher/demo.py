@@ -124,9 +124,9 @@ def _serve(var: Var, held: Held, port: int, *, with_world: bool) -> None:
             service.start()
         watch = Watch(services, held)
         _wait_until_ready(address, watch)
-        print(f"\n链检 Lianjian is ready: {address}", flush=True)
         if with_world and held.postgres is not None:
             manage_command(["load_demo_world", "--logins"], environment)
+        print(f"\n链检 Lianjian is ready: {address}", flush=True)
         print("Ctrl-C stops everything; the data stays.", flush=True)
         while True:
             time.sleep(0.5)
