@@ -59,11 +59,15 @@ class Workers:
         self.groups: list[subprocess.Popen[bytes]] = []
         self.started = 0
         database = connection.settings_dict
-        address = f"{database['HOST'] or ''}:{database['PORT']}" if database["PORT"] else database["HOST"]
         account = f"{database['USER']}:{database['PASSWORD']}" if database["PASSWORD"] else database["USER"]
+        host, port = database["HOST"] or "", database["PORT"]
+        if host.startswith("/"):  # the folder of a socket cannot stand before the slash of the name
+            address = f"postgres://{account}@/{database['NAME']}?host={host}"
+        else:
+            address = f"postgres://{account}@{host}{f':{port}' if port else ''}/{database['NAME']}"
         self.environment = {
             **os.environ,
-            "DATABASE_URL": f"postgres://{account}@{address}/{database['NAME']}",
+            "DATABASE_URL": address,
             "REDIS_URL": queue.url,
             "FILES_DIR": str(folder / "files"),
         }
