@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from abc import ABC, abstractmethod
 from typing import TYPE_CHECKING
 
 from rest_framework.request import Request
@@ -17,7 +18,7 @@ if TYPE_CHECKING:
 _SECONDS = {"s": 1, "m": 60, "h": 3600, "d": 86400}
 
 
-class RateThrottle(BaseThrottle):
+class RateThrottle(BaseThrottle, ABC):
     """Fixed windows of DEFAULT_THROTTLE_RATES[scope] ("60/min")."""
 
     scope = ""
@@ -30,9 +31,9 @@ class RateThrottle(BaseThrottle):
         self._wait = count_hit(caller=f"{self.scope}:{caller}", limit=limit, seconds=seconds)
         return self._wait == 0
 
+    @abstractmethod
     def caller(self, request: Request) -> str | None:
         """Whom the rate counts for; None = this throttle does not concern the request."""
-        raise NotImplementedError
 
     def wait(self) -> float:
         """Seconds until the window ends."""

@@ -73,7 +73,7 @@ def check_zip(path: Path, limits: Limits) -> list[str]:
         zipfile.BadZipFile,
         zlib.error,
         EOFError,
-        NotImplementedError,
+        NotImplementedError,  # how zipfile says that it does not know the compression
         OSError,
         ValueError,
     ) as error:
