@@ -21,6 +21,7 @@ from backbone.health import WORLD_LOADED
 from catalog.actions.standing import set_standing
 from catalog.bulk import uncollected
 from catalog.models import Certificate, Chain, StandingState
+from catalog.shipped import reference_commands
 from demo.accounts import Cast, open_members, open_offices
 from demo.records import Demand as AskedDemand
 from demo.world import World, build, write
@@ -87,11 +88,8 @@ def _in_thread(work: Callable[..., Answer], *arguments: object) -> Answer:
 
 def _reference_lists(say: Say) -> None:
     say("参考清单 …")
-    data = settings.DATA_DIR
-    for name in ("places", "chains", "standards", "standard_items"):
-        _run(f"import_{name}", str(data / f"{name}.csv"))
-    files = {"aliases": "aliases.csv", "objects": "objects.csv", "parts": "parameter_parts.csv"}
-    _run("import_vocabulary", *(f"--{name}={data / file}" for name, file in files.items()))
+    for command, *arguments in reference_commands():
+        _run(command, *arguments)
 
 
 def _run(command: str, *arguments: str) -> None:

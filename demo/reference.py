@@ -9,6 +9,8 @@ from pathlib import Path
 from typing import NamedTuple
 
 from demo.records import Place
+from engine.lexicon.listing import read_aliases
+from engine.lexicon.records import Alias
 
 DATA = Path(__file__).resolve().parent.parent / "data"
 DATED = re.compile(r"^(.*?)[-:](\d{2}|\d{4})$")
@@ -59,8 +61,12 @@ WORD_FIELDS = {
 
 
 def read_csv(path: Path) -> list[dict[str, str]]:
-    with path.open(encoding="utf-8-sig", newline="") as stream:
-        return list(csv.DictReader(stream))
+    """The lines of a list, or of every list in a folder."""
+    lines: list[dict[str, str]] = []
+    for file in sorted(path.glob("*.csv")) if path.is_dir() else [path]:
+        with file.open(encoding="utf-8-sig", newline="") as stream:
+            lines += csv.DictReader(stream)
+    return lines
 
 
 def fold(text: str) -> str:
@@ -100,7 +106,7 @@ class Reference:
     def __init__(self, on: date, folder: Path = DATA) -> None:
         self.on = on
         self.folder = folder
-        self.standards = {row["number"]: self._standard(row) for row in read_csv(folder / "standards.csv")}
+        self.standards = {row["number"]: self._standard(row) for row in read_csv(folder / "standards" / "base.csv")}
         self.editions: dict[str, list[str]] = defaultdict(list)
         self.predecessors: dict[str, list[str]] = defaultdict(list)
         for edition, standard in self.standards.items():
@@ -155,7 +161,7 @@ class Reference:
     def contents(self) -> dict[str, dict[str, list[str]]]:
         """edition → parameter → numbers of the prescribed methods (empty list = own clause), in list order."""
         result: dict[str, dict[str, list[str]]] = defaultdict(dict)
-        for row in read_csv(self.folder / "standard_items.csv"):
+        for row in read_csv(self.folder / "standard_items" / "base.csv"):
             methods = result[row["standard"]].setdefault(row["parameter"], [])
             methods += [part.strip() for part in row["method_standard"].split(";") if part.strip()]
         return dict(result)
@@ -174,7 +180,7 @@ class Reference:
     def broader(self) -> dict[str, set[str]]:
         """object → itself and every broader object."""
         parents: dict[str, list[str]] = defaultdict(list)
-        for row in read_csv(self.folder / "objects.csv"):
+        for row in read_csv(self.folder / "vocabulary" / "objects"):
             parents[row["object"]] += [row["broader"]] if row["broader"] else []
         result: dict[str, set[str]] = {}
         for name in parents:
@@ -197,15 +203,19 @@ class Reference:
 
     @cached_property
     def wholes(self) -> dict[str, str]:
-        return {row["part"]: row["whole"] for row in read_csv(self.folder / "parameter_parts.csv")}
+        return {row["part"]: row["whole"] for row in read_csv(self.folder / "vocabulary" / "parts")}
+
+    @cached_property
+    def names(self) -> list[Alias]:
+        return read_aliases(read_csv(self.folder / "vocabulary" / "names"))
 
     @cached_property
     def _readings(self) -> dict[str, set[tuple[str, str, str]]]:
         """folded text → every (kind, concept, field) it may mean."""
         result: dict[str, set[tuple[str, str, str]]] = defaultdict(set)
-        for row in read_csv(self.folder / "aliases.csv"):
-            for text in (row["alias"], row["concept"]):
-                result[fold(text)].add((row["kind"], row["concept"], row["field"]))
+        for name in self.names:
+            for text in (name.alias, name.concept):
+                result[fold(text)].add((name.kind, name.concept, name.field))
         for items in self.contents.values():
             for parameter in items:
                 result[fold(parameter)].add(("parameter", parameter, ANY_FIELD))
@@ -224,12 +234,11 @@ class Reference:
     def spellings(self) -> dict[tuple[str, str], list[tuple[str, str]]]:
         """(kind, concept) → (text, field) of the other texts that mean only this, without registry numbers."""
         result: dict[tuple[str, str], list[tuple[str, str]]] = defaultdict(list)
-        for row in read_csv(self.folder / "aliases.csv"):
-            alias, key = row["alias"], (row["kind"], row["concept"])
-            has_helper = any(f"({word}" in alias for word in (row["field"], row["concept"], "电池", "涂料", "输配电"))
-            if has_helper or re.fullmatch(r"[\d-]+|[A-Z]\.\d|.", alias) or not self.is_plain(row["kind"], alias):
+        for kind, concept, alias, field in self.names:
+            has_helper = any(f"({word}" in alias for word in (field, concept, "电池", "涂料", "输配电"))
+            if has_helper or re.fullmatch(r"[\d-]+|[A-Z]\.\d|.", alias) or not self.is_plain(kind, alias):
                 continue
-            result[key].append((alias, row["field"]))
+            result[kind, concept].append((alias, field))
         return dict(result)
 
     @cached_property

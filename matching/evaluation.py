@@ -6,22 +6,15 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-from django.conf import settings
 from django.core.management import call_command
 
+from catalog.shipped import reference_commands
 from engine.evaluate import Pair, Scores, score, stdref_score
 from engine.reading.standards import read_standards
 from matching.drain import today
 from matching.exports import write_matches, write_verdicts
 from matching.scratch import scratch_database
 
-REFERENCE = {
-    "places": "places.csv",
-    "chains": "chains.csv",
-    "standards": "standards.csv",
-    "standard_items": "standard_items.csv",
-}
-VOCABULARY = {"aliases": "aliases.csv", "objects": "objects.csv", "parts": "parameter_parts.csv"}
 Verdict = tuple[str, int | None]
 
 
@@ -42,19 +35,12 @@ def evaluate(folder: Path, day: date | None, out: Path) -> dict[str, Any]:
 
 def _import(folder: Path) -> None:
     """Every list by its own command; rejected rows never stop the run."""
-    for name, file in REFERENCE.items():
-        _run(f"import_{name}", str(_own_or_shipped(folder, file)))
-    options = [f"--{name}={_own_or_shipped(folder, file)}" for name, file in VOCABULARY.items()]
-    _run("import_vocabulary", *options)
+    for command, *arguments in reference_commands(folder):
+        _run(command, *arguments)
     for name in ("capabilities", "demands"):
         if (folder / f"{name}.csv").exists():
             extra = ["--yes"] if name == "capabilities" else []
             _run(f"import_{name}", str(folder / f"{name}.csv"), *extra)
-
-
-def _own_or_shipped(folder: Path, file: str) -> Path:
-    own: Path = folder / file
-    return own if own.exists() else settings.DATA_DIR / file
 
 
 def _run(command: str, *arguments: str) -> None:

@@ -20,13 +20,14 @@ BATCH = 2000
 
 
 class AliasLine(NamedTuple):
-    """One line of aliases.csv."""
+    """One name of a line of aliases.csv. `source` says where a reader can check it."""
 
     kind: str
     concept: str
     alias: str
     field: str = ""
     line: int = 0
+    source: str = ""
 
 
 class AliasEmpty(Refused):
@@ -207,7 +208,7 @@ def _add_aliases(
                 text=line.alias,
                 folded=fold(line.alias),
                 field=line.field,
-                source=source[:200],
+                source=(line.source or source)[:200],
                 opened_change=change,
             )
         )

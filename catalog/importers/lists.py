@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
@@ -36,6 +36,12 @@ class Table:
     rows: list[ListRow] = field(default_factory=list)
     problems: list[Problem] = field(default_factory=list)
     columns: dict[str, str] = field(default_factory=dict)
+
+    def extend(self, other: Table, name: str) -> None:
+        """Adds a further list of the same columns; its lines and problems are told by the file's name."""
+        self.rows += [ListRow(name, row.line, row.cells) for row in other.rows]
+        self.problems += [replace(problem, sheet=name) for problem in other.problems]
+        self.columns = self.columns or other.columns
 
     def to_json(self) -> dict[str, Any]:
         plain = {

@@ -27,8 +27,13 @@ class ImportCommand(BaseCommand):
         parser.add_argument("--json", action="store_true", help="只输出一个 JSON 对象")
 
     def read(self, path: str, columns: Mapping[str, Sequence[str]], required: Collection[str], **more: Any) -> Table:
-        """The list in a file. A file that is not there is bad usage."""
-        return read_list(existing(path), columns, required, limits=TRUSTED, **more)
+        """The list in a file, or in every csv of a folder. A file that is not there is bad usage."""
+        if not Path(path).is_dir():
+            return read_list(existing(path), columns, required, limits=TRUSTED, **more)
+        whole = Table("csv")
+        for file in sorted(Path(path).glob("*.csv")):
+            whole.extend(read_list(file, columns, required, limits=TRUSTED, **more), file.name)
+        return whole
 
     def load(self, action: Callable[[], ListResult], tables: Sequence[Table], is_dry_run: bool, is_json: bool) -> None:
         """Runs the action unless a file was refused, adds what the reader found, reports, and exits with the status."""

@@ -7,9 +7,27 @@ from engine.lexicon.records import Alias, Edge, ObjectEdge, Part, Standard, Stan
 
 Row = Mapping[str, str]
 
+LOW = "low"
+
 
 def read_aliases(rows: Iterable[Row]) -> list[Alias]:
-    return [Alias(row["kind"], row["concept"], row["alias"], row.get("field") or "") for row in rows]
+    """One record a name. What is marked as low confidence is a proposal for a person, never a name."""
+    return [
+        Alias(row["kind"], row["concept"], name, row.get("field") or "")
+        for row in rows
+        if row.get("confidence") != LOW
+        for name in names_of(row)
+    ]
+
+
+def names_of(row: Row) -> tuple[str, ...]:
+    """Every other name that a row gives its concept: aliases, English, symbol, CAS number, each once.
+
+    A symbol of one letter names nothing by itself.
+    """
+    symbols = tuple(text for text in _several(row.get("symbol")) if len(text) > 1)
+    others = (*_several(row.get("english")), *symbols, *_several(row.get("cas")))
+    return tuple(dict.fromkeys((*_several(row.get("alias")), *others)))
 
 
 def read_objects(rows: Iterable[Row]) -> list[ObjectEdge]:
@@ -42,6 +60,7 @@ def read_standard_items(rows: Iterable[Row]) -> list[StandardItem]:
     return [
         StandardItem(row["standard"], row["parameter"], _several(row.get("method_standard")), row.get("group") or "")
         for row in rows
+        if row.get("confidence") != LOW
     ]
 
 

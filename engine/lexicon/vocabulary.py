@@ -64,7 +64,7 @@ class Vocabulary:
             for name in (part, whole):
                 self._add("parameter", fold(name), (name, "", "exact"))
         for part in wholes:
-            self._wholes[part] = _closure(part, wholes)
+            self._wholes[part] = closure(part, wholes)
         members: dict[str, set[str]] = {}
         for part, found in self._wholes.items():
             for whole in found:
@@ -95,7 +95,7 @@ class Vocabulary:
         """An object concept and all broader ones."""
         found = self._ancestors.get(concept)
         if found is None:
-            found = _closure(concept, self._broader) | {concept}
+            found = closure(concept, self._broader) | {concept}
             self._ancestors[concept] = found
         return found
 
@@ -138,7 +138,7 @@ class Vocabulary:
         return found
 
 
-def _closure(start: str, steps: dict[str, set[str]] | dict[str, list[str]]) -> frozenset[str]:
+def closure(start: str, steps: dict[str, set[str]] | dict[str, list[str]]) -> frozenset[str]:
     """Everything reachable from `start`; cycles end by themselves."""
     found: set[str] = set()
     ring = list(steps.get(start, ()))

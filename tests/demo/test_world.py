@@ -13,7 +13,7 @@ from demo.enterprises import DENSE
 from demo.figures import coverage_on, items, measure
 from demo.labs import ROWS
 from demo.names import CODE_SET, check_digit
-from demo.reference import DATA, Reference, fold, read_csv
+from demo.reference import Reference, fold, read_csv
 from demo.truth import Truth
 from demo.world import World, build, write
 from tests.demo.conftest import TODAY
@@ -91,10 +91,10 @@ def test_a_coming_standard_has_rows_and_demands_on_old_and_new(world: World) -> 
 
 
 def test_one_unknown_trade_word_is_worth_forty_items(world: World) -> None:
-    aliases = read_csv(DATA / "aliases.csv")
-    known = {fold(row[column]) for row in aliases for column in ("alias", "concept")}
+    names = Reference(TODAY).names
+    known = {fold(text) for name in names for text in (name.alias, name.concept)}
     assert fold(world.jargon.word) not in known
-    assert world.jargon.concept in {row["concept"] for row in aliases if row["kind"] == world.jargon.kind}
+    assert world.jargon.concept in {name.concept for name in names if name.kind == world.jargon.kind}
     waiting = [key for key, is_unread in items(world) if is_unread]
     assert len(waiting) == world.jargon.items >= 40
     assert all(world.truth.mask(key) & world.truth.home for key in waiting)

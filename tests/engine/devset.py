@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
 
+from catalog.shipped import IN_FOLDERS
 from engine.evaluate import Scores, score
 from engine.judging.grade import Judge
 from engine.judging.keys import item_keys, row_keys
@@ -53,17 +54,24 @@ class World:
 
 
 def table(path: Path) -> list[dict[str, str]]:
-    with path.open(encoding="utf-8-sig", newline="") as file:
-        return list(csv.DictReader(file))
+    """The lines of a list, or of every list in a folder."""
+    lines: list[dict[str, str]] = []
+    for name in sorted(path.glob("*.csv")) if path.is_dir() else [path]:
+        with name.open(encoding="utf-8-sig", newline="") as file:
+            lines += csv.DictReader(file)
+    return lines
 
 
 def build_lexicon(directory: Path, vocabulary: Path) -> Lexicon:
+    def listed(folder: Path, name: str) -> list[dict[str, str]]:
+        return table(folder / (IN_FOLDERS[name] if folder == SHIPPED else name))
+
     return Lexicon.build(
-        read_aliases(table(vocabulary / "aliases.csv")),
-        read_objects(table(vocabulary / "objects.csv")),
-        read_parts(table(vocabulary / "parameter_parts.csv")),
-        read_listed_standards(table(directory / "standards.csv")),
-        read_standard_items(table(directory / "standard_items.csv")),
+        read_aliases(listed(vocabulary, "aliases.csv")),
+        read_objects(listed(vocabulary, "objects.csv")),
+        read_parts(listed(vocabulary, "parameter_parts.csv")),
+        read_listed_standards(listed(directory, "standards.csv")),
+        read_standard_items(listed(directory, "standard_items.csv")),
     )
 
 

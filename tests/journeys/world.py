@@ -17,6 +17,7 @@ from accounts.actions.organisations import NewAccount, create_organisation, regi
 from accounts.credit_code import check_character
 from accounts.models import Duty, Membership, Organisation, OrganisationKind, OrganisationState, User
 from catalog.actions.claims import confirm_claim, register_lab
+from catalog.shipped import reference_commands
 from enterprises.actions.enterprises import register_enterprise
 from matching.drain import drain_once
 
@@ -27,17 +28,14 @@ FIRM = "苏州云岭动力科技有限公司"
 ANNEX_LAB = "无锡锡衡电气产品检测院"
 API_LAB = "苏州澄湖芯测科技有限公司"
 DUTIES = {"system": Duty.SYSTEM, "security": Duty.SECURITY, "audit": Duty.AUDIT}
-REFERENCE = ("places", "chains", "standards", "standard_items")
-VOCABULARY = {"aliases": "aliases.csv", "objects": "objects.csv", "parts": "parameter_parts.csv"}
 EXPIRY = "证书有效期至"
 
 
 def load() -> None:
     """Schema, lists, one account per role (username = role), and every match computed."""
     call_command("migrate", verbosity=0, interactive=False)
-    for name in REFERENCE:
-        _run(f"import_{name}", str(_listed(f"{name}.csv")))
-    _run("import_vocabulary", *(f"--{name}={_listed(file)}" for name, file in VOCABULARY.items()))
+    for command, *arguments in reference_commands(DEV):
+        _run(command, *arguments)
     with tempfile.TemporaryDirectory() as folder:
         _run("import_capabilities", str(_moved_to_today(Path(folder) / "capabilities.csv")), "--yes")
     _run("import_demands", str(DEV / "demands.csv"))
@@ -49,10 +47,6 @@ def credit_code(number: int) -> str:
     """A well-formed code of nobody."""
     first = f"91320500MA{number:07d}"
     return first + check_character(first)
-
-
-def _listed(file: str) -> Path:
-    return DEV / file if (DEV / file).exists() else ROOT / "data" / file
 
 
 def _run(command: str, *arguments: str) -> None:

@@ -20,6 +20,7 @@ from django.utils import timezone
 from accounts.acting import Acting
 from catalog.knowledge import forget_knowledge, knowledge
 from catalog.models import CapabilityRow, Site
+from catalog.shipped import VOCABULARY, shipped_list
 from engine.judging.grade import Judge
 from engine.judging.standing import Standing, with_standing
 from engine.judging.types import Grade, Judgement
@@ -53,8 +54,7 @@ def load(folder: Path) -> None:
     run("import_chains", folder / "chains.csv")
     run("import_standards", folder / "standards.csv")
     run("import_standard_items", folder / "standard_items.csv")
-    names = {"aliases": "aliases.csv", "objects": "objects.csv", "parts": "parameter_parts.csv"}
-    run("import_vocabulary", *(f"--{option}={data / file}" for option, file in names.items()))
+    run("import_vocabulary", *(f"--{option}={shipped_list(name)}" for option, name in VOCABULARY.items()))
     run("import_capabilities", folder / "capabilities.csv", "--yes")
     run("import_demands", folder / "demands.csv")
 

@@ -7,12 +7,15 @@ from django.core.management.base import CommandParser
 from catalog.actions.standard_items import ItemLine, load_standard_items
 from catalog.importers.lists import Table
 from catalog.management.loading import Cells, ImportCommand, split
+from engine.lexicon.listing import LOW
 
 COLUMNS = {
     "standard": ("标准编号", "产品标准"),
     "parameter": ("参数", "参数名称", "检测项目"),
     "method_standard": ("方法标准", "检测方法标准"),
     "group": ("表", "分组"),
+    "source": ("来源",),
+    "confidence": ("把握",),
 }
 
 
@@ -39,6 +42,6 @@ def item_lines(table: Table) -> list[ItemLine]:
         if any(len(number) > 120 for number in methods):
             cells.reject("cell_too_long", "method_standard", length=str(max(map(len, methods))), limit="120")
         line = ItemLine(standard, parameter, methods, cells.text("group", 60), row.line)
-        if cells.is_good:
+        if cells.is_good and row.cells.get("confidence") != LOW:
             lines.append(line)
     return lines

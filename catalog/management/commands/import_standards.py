@@ -19,6 +19,7 @@ COLUMNS = {
     "adopts": ("采用国际标准", "采标"),
     "kind": ("类型",),
     "edges": ("替代关系",),
+    "source": ("来源",),
 }
 STATUSES = ("现行", "即将实施", "废止", "被代替")
 KINDS = ("method", "product", "limit")

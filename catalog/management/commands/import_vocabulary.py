@@ -9,15 +9,26 @@ from catalog.actions.vocabulary import AliasLine, load_vocabulary
 from catalog.importers.lists import Table
 from catalog.management.loading import Cells, ImportCommand
 from catalog.models import ConceptKind
+from engine.lexicon.listing import LOW, names_of
 
-ALIASES = {"kind": ("类型",), "concept": ("概念", "标准名"), "alias": ("别名",), "field": ("领域",)}
+ALIASES = {
+    "kind": ("类型",),
+    "concept": ("概念", "标准名"),
+    "alias": ("别名",),
+    "field": ("领域",),
+    "english": ("英文名",),
+    "symbol": ("符号",),
+    "cas": ("CAS号",),
+    "source": ("来源",),
+    "confidence": ("把握",),
+}
 OBJECTS = {"object": ("对象",), "broader": ("上级", "上级对象")}
 PARTS = {"part": ("部分", "分项"), "whole": ("整体", "总项")}
 LONGEST = 200
 
 
 class Command(ImportCommand):
-    help = "导入词汇：--aliases kind,concept,alias,field  --objects object,broader  --parts part,whole"
+    help = "导入词汇：--aliases kind,concept,alias,field（一格几个名字用分号隔开）  --objects object,broader  --parts part,whole"
 
     def add_arguments(self, parser: CommandParser) -> None:
         for name in ("--aliases", "--objects", "--parts"):
@@ -28,7 +39,7 @@ class Command(ImportCommand):
         if not (options["aliases"] or options["objects"] or options["parts"]):
             raise CommandError("请至少给出 --aliases、--objects、--parts 之一", returncode=2)
         empty = Table()
-        aliases = self.read(options["aliases"], ALIASES, ("kind", "concept", "alias")) if options["aliases"] else empty
+        aliases = self.read(options["aliases"], ALIASES, ("kind", "concept")) if options["aliases"] else empty
         objects = self.read(options["objects"], OBJECTS, ("object",)) if options["objects"] else empty
         parts = self.read(options["parts"], PARTS, ("part", "whole")) if options["parts"] else empty
         lists = (alias_lines(aliases), edge_lines(objects, "object", "broader"), edge_lines(parts, "part", "whole"))
@@ -42,16 +53,25 @@ class Command(ImportCommand):
 
 
 def alias_lines(table: Table) -> list[AliasLine]:
-    """The lines that can be kept; problems of the others are added to the table's."""
-    lines = []
+    """One line a name of the lines that can be kept; problems of the others are added to the table's.
+
+    What is marked as low confidence is a proposal for a person and stays out.
+    """
+    lines: list[AliasLine] = []
     for row in table.rows:
         cells = Cells(row, table.problems)
         kind = row.cells["kind"].lower()
         if kind not in ConceptKind.values:
             cells.reject("value_not_allowed", "kind", value=kind[:60], allowed="/".join(ConceptKind.values))
-        texts = (cells.text("concept", LONGEST), cells.text("alias", 300), cells.text("field", 40))
-        if cells.is_good:
-            lines.append(AliasLine(kind, *texts, row.line))
+        concept, field = cells.text("concept", LONGEST), cells.text("field", 40)
+        source = cells.text("source", LONGEST)
+        names = names_of(row.cells)
+        if not names:
+            cells.reject("missing_value", "alias", name="alias")
+        if any(len(name) > 300 for name in names):
+            cells.reject("cell_too_long", "alias", length=str(max(map(len, names))), limit="300")
+        if cells.is_good and row.cells.get("confidence") != LOW:
+            lines += [AliasLine(kind, concept, name, field, row.line, source) for name in names]
     return lines
 
 
