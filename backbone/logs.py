@@ -19,3 +19,12 @@ def configure_logs() -> None:
         wrapper_class=structlog.stdlib.BoundLogger,
         cache_logger_on_first_use=True,
     )
+
+
+def without_refused_traceback(
+    logger: object, method: str, event: structlog.typing.EventDict
+) -> structlog.typing.EventDict:
+    """A refusal (403, 404, a bad request) is the visitor's matter: one line says it, no traceback."""
+    if event.get("level") == "warning":
+        event.pop("exc_info", None)
+    return event

@@ -5,6 +5,7 @@ from pathlib import Path
 import structlog
 from django.utils.translation import gettext_lazy as _
 
+from backbone.logs import without_refused_traceback
 from config.env import boolean, database, directory, env, required
 from engine import VERSION
 
@@ -225,6 +226,7 @@ LOGGING = {
                 structlog.stdlib.add_log_level,
                 structlog.stdlib.add_logger_name,
                 structlog.processors.TimeStamper(fmt="iso"),
+                without_refused_traceback,
                 structlog.processors.format_exc_info,
             ],
         }

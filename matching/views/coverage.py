@@ -6,6 +6,7 @@ from typing import Any
 from django.core.paginator import Paginator
 from django.http import HttpResponse
 from django.shortcuts import render
+from django.urls import reverse
 
 from accounts.access import SignedInRequest, kinds_required
 from accounts.acting import Acting
@@ -121,7 +122,12 @@ def keys(request: SignedInRequest) -> HttpResponse:
     page = Paginator(found, PAGE_ROWS).get_page(request.GET.get("page"))
     names = lab_names(place.lab for key in page for item in key.items for place in item.places)
     rows = [
-        {"key": key, "labs": sorted({names[place.lab] for item in key.items for place in item.places})} for key in page
+        {
+            "key": key,
+            "url": _items_of(request, key.key),
+            "labs": sorted({(names[place.lab], place.lab) for item in key.items for place in item.places}),
+        }
+        for key in page
     ]
     context |= {"rows": rows, "state": state, "count": page.paginator.count, "page_links": _links(request, page)}
     return render(request, "matching/counted_keys.html", context)
@@ -137,6 +143,15 @@ def demands(request: SignedInRequest) -> HttpResponse:
     rows = demand_heads(list(page), request.acting)
     context |= {"rows": rows, "state": state, "count": page.paginator.count, "page_links": _links(request, page)}
     return render(request, "matching/counted_demands.html", context)
+
+
+def _items_of(request: SignedInRequest, key: Key) -> str:
+    """The items behind one key, in the same scope."""
+    query = request.GET.copy()
+    for name in ("state", "page"):
+        query.pop(name, None)
+    query.update(key._asdict())
+    return f"{reverse('coverage_items')}?{query.urlencode()}"
 
 
 def _links(request: SignedInRequest, page: Any) -> dict[str, Any]:

@@ -1,6 +1,5 @@
 """`manage.py load_demo_world [--logins]`: the world of `run.py demo`, once."""
 
-import datetime as dt
 import time
 from argparse import ArgumentParser
 from typing import Any
@@ -9,6 +8,7 @@ from django.conf import settings
 from django.core.management.base import BaseCommand
 from django.utils import timezone
 
+from backbone.arguments import day_argument
 from backbone.health import WORLD_LOADED
 from backbone.models import AuditEntry
 from demo.accounts import logins
@@ -24,7 +24,7 @@ class Command(BaseCommand):
     def add_arguments(self, parser: ArgumentParser) -> None:
         """--logins: print one login per role; --today: the day the world is built for."""
         parser.add_argument("--logins", action="store_true")
-        parser.add_argument("--today", type=dt.date.fromisoformat, default=None)
+        parser.add_argument("--today", type=day_argument, default=None)
 
     def handle(self, *args: Any, **options: Any) -> None:
         """Idempotent."""
@@ -37,7 +37,7 @@ class Command(BaseCommand):
             return
         started = time.monotonic()
         load_world(options["today"] or timezone.localdate(), settings.VAR_DIR / "examples", self._say)
-        self._say(f"{time.monotonic() - started:.1f} s")
+        self._say(f"演示世界已载入并匹配，用时 {time.monotonic() - started:.1f} s")
 
     def _say(self, text: str) -> None:
         self.stdout.write(f"  {text}")

@@ -9,6 +9,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 
+from backbone.arguments import day_argument
 from matching.baselines import baselines
 from matching.evaluation import evaluate
 
@@ -21,7 +22,7 @@ class Command(BaseCommand):
     def add_arguments(self, parser: ArgumentParser) -> None:
         """The folder and what to do with the result."""
         parser.add_argument("folder", type=Path)
-        parser.add_argument("--at", type=date.fromisoformat, default=None)
+        parser.add_argument("--at", type=day_argument, default=None)
         parser.add_argument("--out", type=Path, default=None)
         parser.add_argument("--baselines", action="store_true", help="also score naive string matching on the same set")
         parser.add_argument("--json", action="store_true")

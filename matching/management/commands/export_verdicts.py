@@ -1,12 +1,12 @@
 """`manage.py export_verdicts FILE [--at DATE]`: see docs/contract.md."""
 
 from argparse import ArgumentParser
-from datetime import date
 from pathlib import Path
 from typing import Any
 
 from django.core.management.base import BaseCommand
 
+from backbone.arguments import day_argument
 from matching.drain import today
 from matching.exports import write_verdicts
 
@@ -19,7 +19,7 @@ class Command(BaseCommand):
     def add_arguments(self, parser: ArgumentParser) -> None:
         """FILE and the day."""
         parser.add_argument("file", type=Path)
-        parser.add_argument("--at", type=date.fromisoformat, default=None)
+        parser.add_argument("--at", type=day_argument, default=None)
 
     def handle(self, *args: Any, **options: Any) -> None:
         """Prints the number of lines."""
