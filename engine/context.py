@@ -9,6 +9,7 @@ from dataclasses import replace
 
 from engine.lexicon.lexicon import Lexicon
 from engine.lexicon.numbers import edition_of
+from engine.lexicon.trades import distance, narrow
 from engine.lexicon.vocabulary import OTHER_TRADE
 from engine.reading.fold import fold
 from engine.reading.tails import WIDER, strip_tails, widen
@@ -54,33 +55,20 @@ class Context:
         return replace(cell, names=tuple(self._settle(name, concepts, standards) for name in cell.names))
 
     def _narrow(self, name: Name, objects: Sequence[str]) -> Name:
-        if name.fields and not any(name.fields):
-            return name  # no trade is named: nothing to choose by
-        distances = [self._distance(field, objects) for field in name.fields]
-        nearest = min((d for d in distances if d is not None), default=OTHER_TRADE)
-        wanted = nearest if nearest < OTHER_TRADE else None
-        keep = [n for n, distance in enumerate(distances) if distance == wanted]
-        if not keep:
-            return self._of_trade(name, objects)
-        return replace(name, concepts=tuple(name.concepts[n] for n in keep), fields=tuple(name.fields[n] for n in keep))
+        return narrow(name, objects, self.lexicon.vocabulary) or self._of_trade(name, objects)
 
     def _of_trade(self, name: Name, objects: Sequence[str]) -> Name:
         """No meaning belongs to the object's trade: a fuller form of the name may (耐压 of a cable: 耐压试验)."""
         for form in widen(name.folded):
             for concept, field, _ in self.lexicon.concepts("parameter", form):
-                distance = self._distance(field, objects)
-                if distance is not None and distance < OTHER_TRADE:
+                steps = distance(field, objects, self.lexicon.vocabulary)
+                if steps is not None and steps < OTHER_TRADE:
                     return replace(name, concepts=(concept,), fields=(field,), how="rule", confidence=0.8)
         return name
 
-    def _distance(self, field: str, objects: Iterable[str]) -> int | None:
-        """The least distance of the objects to a trade; None where neither says anything."""
-        answers = [self.lexicon.vocabulary.trade_distance(field, concept) for concept in objects]
-        return min((answer for answer in answers if answer is not None), default=None)
-
     def _by_contents(self, cell: NameCell, standards: StandardCell) -> NameCell:
         entries = {
-            entry.parameter: fold(entry.parameter)
+            entry.parameter: fold(entry.printed)
             for ref in standards.refs
             for entry in self.lexicon.contents.borrowed(edition_of(ref))
         }
@@ -90,7 +78,8 @@ class Context:
 
     def _settle(self, name: Name, objects: Sequence[str], standards: StandardCell) -> Name:
         """A stub, or a name of another trade, by its remark in brackets or by the cited method's title."""
-        is_foreign = bool(name.concepts) and all(self._distance(f, objects) == OTHER_TRADE for f in name.fields)
+        vocabulary = self.lexicon.vocabulary
+        is_foreign = bool(name.concepts) and all(distance(f, objects, vocabulary) == OTHER_TRADE for f in name.fields)
         if not _is_stub(name) and not is_foreign:
             return name
         remark = _REMARK.fullmatch(name.folded)

@@ -89,7 +89,7 @@ class Reader:
         cell = self._names(text.parameter)
         names = [name.text for name in cell.names]
         if len(names) < 2:
-            names = [entry.parameter for entry in self._members(cell, text)] or names
+            names = [entry.printed for entry in self._members(cell, text)] or names
         if len(names) < 2:
             return [(item_no, text)]
         standard = text.standard or text.parameter if cell.is_all or cell.table else text.standard

@@ -15,6 +15,7 @@ class Entry:
     """One parameter of a standard. `methods` are the prescribed method standards, () = the standard's own clause."""
 
     parameter: str
+    printed: str
     methods: tuple[StandardRef, ...]
     groups: frozenset[str]
 
@@ -33,20 +34,23 @@ class Contents:
         self._index()
 
     def _read(self, items: Iterable[StandardItem]) -> None:
-        found: dict[Edition, dict[str, tuple[list[StandardRef], set[str]]]] = {}
-        for standard, parameter, methods, group in items:
+        found: dict[Edition, dict[str, tuple[str, list[StandardRef], set[str]]]] = {}
+        for standard, parameter, methods, group, printed in items:
             ref = read_number(standard)
             if ref is None:
                 continue
-            refs, groups = found.setdefault(edition_of(ref), {}).setdefault(parameter, ([], set()))
+            entry: tuple[str, list[StandardRef], set[str]] = (printed or parameter, [], set())
+            _, refs, groups = found.setdefault(edition_of(ref), {}).setdefault(parameter, entry)
             for number in methods:
                 method = read_number(number)
                 if method is not None and edition_of(method).stem != edition_of(ref).stem and method not in refs:
                     refs.append(method)
             groups.add(fold(group))
         for edition, parameters in found.items():
-            entries = (Entry(name, tuple(refs), frozenset(groups)) for name, (refs, groups) in parameters.items())
-            self._listed[edition] = tuple(entries)
+            self._listed[edition] = tuple(
+                Entry(name, printed, tuple(refs), frozenset(groups))
+                for name, (printed, refs, groups) in parameters.items()
+            )
             self._editions.setdefault(edition.stem, []).append(edition)
 
     def _index(self) -> None:

@@ -6,6 +6,7 @@ from engine.lexicon.contents import Contents
 from engine.lexicon.records import Alias, ObjectEdge, Part, Standard, StandardItem
 from engine.lexicon.states import StandardGraph
 from engine.lexicon.titles import Titles
+from engine.lexicon.trades import in_own_words
 from engine.lexicon.vocabulary import Meaning, Vocabulary
 
 
@@ -28,9 +29,10 @@ class Lexicon:
         standard_items: Iterable[StandardItem] = (),
     ) -> "Lexicon":
         """Build from plain records; whatever a record mentions without listing becomes a stub of unknown state."""
-        items = list(standard_items)
         graph = StandardGraph(standards)
-        vocabulary = Vocabulary(aliases, objects, parts, dict.fromkeys(item.parameter for item in items))
+        vocabulary = Vocabulary(aliases, objects, parts)
+        items = in_own_words(standard_items, vocabulary, graph)
+        vocabulary.learn(dict.fromkeys(item.parameter for item in items))
         return cls(vocabulary, graph, Contents(items, graph))
 
     def concepts(self, kind: str, folded: str) -> tuple[Meaning, ...]:

@@ -59,3 +59,5 @@ class StandardItem(NamedTuple):
     parameter: str
     method_standards: tuple[str, ...] = ()
     group: str = ""
+    printed: str = ""
+    """The parameter as the list prints it, where the vocabulary calls it otherwise."""

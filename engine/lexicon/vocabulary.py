@@ -20,11 +20,9 @@ _QUALIFIED = re.compile(r"(.+)\(([^()]+)\)")
 
 
 class Vocabulary:
-    """Folded name → concepts, object → broader objects, parameter → wholes and parts. Immutable once built."""
+    """Folded name → concepts, object → broader objects, parameter → wholes and parts. Never changes once the lexicon is built."""
 
-    def __init__(
-        self, aliases: Iterable[Alias], objects: Iterable[ObjectEdge], parts: Iterable[Part], parameters: Iterable[str]
-    ) -> None:
+    def __init__(self, aliases: Iterable[Alias], objects: Iterable[ObjectEdge], parts: Iterable[Part]) -> None:
         self._names: dict[tuple[str, str], list[Meaning]] = {}
         self._broader: dict[str, list[str]] = {}
         self._wholes: dict[str, frozenset[str]] = {}
@@ -33,10 +31,13 @@ class Vocabulary:
         self._read_aliases(aliases)
         self._read_objects(objects)
         self._read_parts(parts)
-        for parameter in parameters:
-            self._add("parameter", fold(parameter), (parameter, "", "exact"))
         self._read_qualified()
         self.trade_distance = lru_cache(maxsize=None)(self._trade_distance)
+
+    def learn(self, parameters: Iterable[str]) -> None:
+        """Names that only contents of standards hold are concepts too. Called once, while the lexicon is built."""
+        for parameter in parameters:
+            self._add("parameter", fold(parameter), (parameter, "", "exact"))
 
     def _add(self, kind: str, folded: str, meaning: Meaning) -> None:
         known = self._names.setdefault((kind, folded), [])

@@ -154,3 +154,23 @@ def test_titles_name_their_scope() -> None:
 def test_prefix_suffixes_never_join_different_standards() -> None:
     assert stem_of("GB", "228", "1") != stem_of("GB", "2281")
     assert stem_of("T/CEC", "131") != stem_of("CEC", "131")
+
+
+def test_contents_are_called_as_the_vocabulary_calls_them_in_the_trade_of_the_title() -> None:
+    lists = Lexicon.build(
+        aliases=[
+            Alias("parameter", "过充", "过充电", "电池"),
+            Alias("parameter", "抗拉强度", "拉伸强度", "金属"),
+            Alias("parameter", "拉伸应力", "拉伸强度", "高分子"),
+        ],
+        objects=[ObjectEdge("锂离子电池", "电池"), ObjectEdge("钢板", "金属材料"), ObjectEdge("电池", "")],
+        standards=[Standard("GB 1-2020", "锂离子电池 安全要求"), Standard("GB 2-2020", "钢板 技术条件")],
+        standard_items=[
+            StandardItem("GB 1-2020", "过充电"),
+            StandardItem("GB 2-2020", "拉伸强度"),
+            StandardItem("GB 3-2020", "拉伸强度"),
+        ],
+    )
+    entries = [lists.contents.own(edition(number))[0] for number in ("GB 1-2020", "GB 2-2020", "GB 3-2020")]
+    assert [entry.parameter for entry in entries] == ["过充", "抗拉强度", "拉伸强度"]
+    assert [entry.printed for entry in entries] == ["过充电", "拉伸强度", "拉伸强度"]
