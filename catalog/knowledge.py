@@ -116,7 +116,7 @@ def _objects() -> Iterator[ObjectEdge]:
 
 def _parts() -> Iterator[Part]:
     sql = """
-        SELECT p.name, w.name FROM catalog_parameterpart e
+        SELECT p.name, w.name, e.is_set FROM catalog_parameterpart e
         JOIN catalog_concept p ON p.id = e.part_id JOIN catalog_concept w ON w.id = e.whole_id ORDER BY e.id"""
     yield from (Part(*row) for row in _rows(sql))
 

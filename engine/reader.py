@@ -89,10 +89,10 @@ class Reader:
         cell = self._names(text.parameter)
         names = [name.text for name in cell.names]
         if len(names) < 2:
-            names = [entry.printed for entry in self._members(cell, text)] or names
+            names = [entry.printed for entry in self._members(cell, text)] or self._set(cell) or names
         if len(names) < 2:
             return [(item_no, text)]
-        standard = text.standard or text.parameter if cell.is_all or cell.table else text.standard
+        standard = text.standard or (text.parameter if read_standards(text.parameter).refs else "")
         return [
             (f"{item_no}.{n}", replace(text, parameter=name, standard=standard))
             for n, name in enumerate(names, start=1)
@@ -111,6 +111,11 @@ class Reader:
             if cell.table and entries and all(entry.groups == {""} for entry in entries):
                 return list(entries)
         return []
+
+    def _set(self, cell: NameCell) -> list[str]:
+        """The members of a named set (RoHS六项, UN38.3全套)."""
+        concepts = [concept for name in cell.names for concept in name.concepts]
+        return next((list(found) for concept in concepts if (found := self.lexicon.vocabulary.members(concept))), [])
 
     def _contents(self, ref: StandardRef) -> tuple[Entry, ...]:
         edition = edition_of(ref)

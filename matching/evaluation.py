@@ -2,20 +2,21 @@
 
 import csv
 import io
+import tempfile
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from datetime import date
 from pathlib import Path
 from typing import Any
 
 from django.core.management import call_command
 
-from catalog.shipped import reference_commands
-from engine.evaluate import Pair, Scores, score, stdref_score
-from engine.reading.standards import read_standards
+from catalog.shipped import VOCABULARY, reference_commands
+from engine.lexicon.fields import ANY_FIELDS
 from matching.drain import today
 from matching.exports import write_matches, write_verdicts
+from matching.labelled import read_table, scores_of
 from matching.scratch import scratch_database
-
-Verdict = tuple[str, int | None]
 
 
 def evaluate(folder: Path, day: date | None, out: Path) -> dict[str, Any]:
@@ -23,14 +24,52 @@ def evaluate(folder: Path, day: date | None, out: Path) -> dict[str, Any]:
 
     Reference lists the folder lacks are the shipped ones. Keys of the answer: docs/contract.md.
     """
-    asked = folder / "asked_date"
-    on = day or (date.fromisoformat(asked.read_text(encoding="utf-8").strip()) if asked.exists() else today())
+    on = day or asked_date(folder)
     out.mkdir(parents=True, exist_ok=True)
     with scratch_database():
         _import(folder)
         write_matches(out / "matches.csv", on)
         write_verdicts(out / "verdicts.csv", on)
-    return {"at": on.isoformat(), "stdrefs": _stdrefs(folder), **_scores(folder, out)}
+    return {"at": on.isoformat(), **scores_of(folder, out)}
+
+
+def evaluate_shipped(folder: Path, day: date | None) -> dict[str, Any]:
+    """The same with the names of data/ in place of the folder's own."""
+    with _changed(folder, without=VOCABULARY.values()) as changed:
+        return evaluate(changed, day or asked_date(folder), changed / "out")
+
+
+def evaluate_without_fields(folder: Path, day: date | None) -> dict[str, dict[str, Any]]:
+    """field → figures where the folder's aliases of that field are not known: what rules alone can read."""
+    names = read_table(folder / VOCABULARY["aliases"])
+    fields = sorted({line["field"] for line in names} - ANY_FIELDS)
+    answer = {}
+    for field in fields:
+        with _changed(folder, without=[VOCABULARY["aliases"]]) as changed:
+            with (changed / VOCABULARY["aliases"]).open("w", encoding="utf-8", newline="") as file:
+                writer = csv.DictWriter(file, list(names[0]))
+                writer.writeheader()
+                writer.writerows(line for line in names if line["field"] != field)
+            answer[field] = evaluate(changed, day or asked_date(folder), changed / "out")
+    return answer
+
+
+def asked_date(folder: Path) -> date:
+    """The day for which the labels hold, else today."""
+    asked = folder / "asked_date"
+    return date.fromisoformat(asked.read_text(encoding="utf-8").strip()) if asked.exists() else today()
+
+
+@contextmanager
+def _changed(folder: Path, without: Iterable[str]) -> Iterator[Path]:
+    """A folder of the same lists but some."""
+    left_out = set(without)
+    with tempfile.TemporaryDirectory() as scratch:
+        changed = Path(scratch)
+        for file in folder.iterdir():
+            if file.is_file() and file.name not in left_out:
+                (changed / file.name).symlink_to(file.resolve())
+        yield changed
 
 
 def _import(folder: Path) -> None:
@@ -49,70 +88,3 @@ def _run(command: str, *arguments: str) -> None:
     except SystemExit as ended:  # 1 = done with rejected input
         if ended.code not in (0, 1):
             raise
-
-
-def _read(path: Path) -> list[dict[str, str]]:
-    with path.open(encoding="utf-8-sig", newline="") as file:
-        return list(csv.DictReader(file))
-
-
-def _scores(folder: Path, out: Path) -> dict[str, Any]:
-    empty = {"item_row": None, "item_site": None, "grade_agreement": None, "verdict_accuracy": None}
-    empty |= {"min_labs_accuracy": None, "false_covered": None}
-    if not (folder / "gold.csv").exists() and not (folder / "verdicts.csv").exists():
-        return empty
-    scored = _score(folder, out).as_dict()
-    if not (folder / "gold.csv").exists():
-        scored |= dict.fromkeys(("item_row", "item_site", "grade_agreement", "false_covered"))
-    if not (folder / "verdicts.csv").exists():
-        scored |= {"verdict_accuracy": None, "min_labs_accuracy": None}
-    return scored
-
-
-def _score(folder: Path, out: Path) -> Scores:
-    rows = _read(folder / "capabilities.csv") if (folder / "capabilities.csv").exists() else []
-    sites = {row["row_id"]: f"{row['机构名称']}|{row['场所名称']}" for row in rows}
-    return score(
-        _pairs(out / "matches.csv"),
-        _pairs(folder / "gold.csv"),
-        sites,
-        _verdicts(out / "verdicts.csv"),
-        _verdicts(folder / "verdicts.csv"),
-    )
-
-
-def _pairs(path: Path) -> dict[Pair, str]:
-    lines = _read(path) if path.exists() else []
-    return {(line["demand_id"], line["item_no"], line["row_id"]): line["grade"] for line in lines}
-
-
-def _verdicts(path: Path) -> dict[str, Verdict]:
-    lines = _read(path) if path.exists() else []
-    return {
-        line["demand_id"]: (
-            line["coverage_verdict"],
-            int(line["min_labs_to_cover"]) if line["min_labs_to_cover"] else None,
-        )
-        for line in lines
-    }
-
-
-def _stdrefs(folder: Path) -> dict[str, int] | None:
-    path = folder / "stdrefs.csv"
-    if not path.exists():
-        return None
-    gold: dict[str, list[tuple[str, ...]]] = {}
-    for line in _read(path):
-        reference = tuple(line[name] for name in STDREF_COLUMNS[1:])
-        gold.setdefault(line["raw"], []).append(reference)
-    right, total = stdref_score({raw: standard_refs(raw) for raw in gold}, gold)
-    return {"right": right, "total": total}
-
-
-STDREF_COLUMNS = ("raw", "prefix", "number", "part", "year", "clause")
-
-
-def standard_refs(raw: str) -> list[tuple[str, ...]]:
-    """(prefix, number, part, year, clause) of each reference of a cell; one empty tuple where it cannot be read."""
-    refs = read_standards(raw).refs
-    return [(ref.prefix, ref.number, ref.part, ref.year, ref.clause) for ref in refs] or [("",) * 5]

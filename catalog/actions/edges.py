@@ -12,11 +12,15 @@ from catalog.models import ObjectEdge, ParameterPart
 
 
 class EdgeLine(NamedTuple):
-    """One line of objects.csv (object, broader) or parameter_parts.csv (part, whole); `parent` "" = none."""
+    """One line of objects.csv (object, broader) or parameter_parts.csv (part, whole); `parent` "" = none.
+
+    `is_set`: a part of a named set, see ParameterPart.
+    """
 
     child: str
     parent: str
     line: int = 0
+    is_set: bool = False
 
 
 EdgeModel = type[ObjectEdge] | type[ParameterPart]
@@ -42,7 +46,8 @@ def add_edges(model: EdgeModel, lines: Iterable[EdgeLine], concept: Callable[[st
             result.unchanged += 1
         elif graph.add(*pair):
             stored.add(pair)
-            new.append(model(**dict(zip(ends, pair, strict=True))))
+            marks = {"is_set": line.is_set} if model is ParameterPart else {}
+            new.append(model(**dict(zip(ends, pair, strict=True)), **marks))
         else:
             result.rejected += 1
             params = {"source": line.child, "target": line.parent}

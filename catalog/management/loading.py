@@ -105,7 +105,7 @@ class Cells:
             return ""
         return text
 
-    def reject(self, code: str, name: str, **params: str) -> None:
+    def reject(self, code: str, name: str, /, **params: str) -> None:
         """A problem that keeps the line out."""
         self.is_good = False
         self._problems.append(Problem(code, self.row.sheet, self.row.line, name, params))

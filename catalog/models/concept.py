@@ -63,6 +63,8 @@ class ParameterPart(models.Model):
 
     part = models.ForeignKey(Concept, on_delete=models.PROTECT, related_name="whole_edges")
     whole = models.ForeignKey(Concept, on_delete=models.PROTECT, related_name="part_edges")
+    is_set = models.BooleanField(default=False)
+    """Who asks for the whole asks for each part by itself: RoHS六项 is six demand items."""
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["part", "whole"], name="parameter_part_once")]

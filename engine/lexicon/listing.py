@@ -35,7 +35,7 @@ def read_objects(rows: Iterable[Row]) -> list[ObjectEdge]:
 
 
 def read_parts(rows: Iterable[Row]) -> list[Part]:
-    return [Part(row["part"], row["whole"]) for row in rows]
+    return [Part(row["part"], row["whole"], row.get("set") == "yes") for row in rows]
 
 
 def read_listed_standards(rows: Iterable[Row]) -> list[Standard]:

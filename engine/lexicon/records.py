@@ -24,10 +24,14 @@ class ObjectEdge(NamedTuple):
 
 
 class Part(NamedTuple):
-    """Whoever may test the parameter `whole` may test `part`; never the reverse."""
+    """Whoever may test the parameter `whole` may test `part`; never the reverse.
+
+    `is_set`: who asks for the whole asks for each part by itself.
+    """
 
     part: str
     whole: str
+    is_set: bool = False
 
 
 class Edge(NamedTuple):

@@ -27,6 +27,7 @@ class Vocabulary:
         self._broader: dict[str, list[str]] = {}
         self._wholes: dict[str, frozenset[str]] = {}
         self._parts: dict[str, frozenset[str]] = {}
+        self._sets: dict[str, list[str]] = {}
         self._ancestors: dict[str, frozenset[str]] = {}
         self._read_aliases(aliases)
         self._read_objects(objects)
@@ -60,8 +61,10 @@ class Vocabulary:
 
     def _read_parts(self, parts: Iterable[Part]) -> None:
         wholes: dict[str, set[str]] = {}
-        for part, whole in parts:
+        for part, whole, is_set in parts:
             wholes.setdefault(part, set()).add(whole)
+            if is_set:
+                self._sets.setdefault(whole, []).append(part)
             for name in (part, whole):
                 self._add("parameter", fold(name), (name, "", "exact"))
         for part in wholes:
@@ -115,6 +118,10 @@ class Vocabulary:
     def parts(self, parameter: str) -> frozenset[str]:
         """The parameters that are parts of this one, at any depth, without itself."""
         return self._parts.get(parameter, frozenset())
+
+    def members(self, parameter: str) -> tuple[str, ...]:
+        """The parameters that a named set asks for one by one, in list order; () where it is no set."""
+        return tuple(self._sets.get(parameter, ()))
 
     def _trade_distance(self, field: str, concept: str) -> int | None:
         """Steps from an object up to the roots of a trade (or to a broader object that holds a qualifier's word).

@@ -23,12 +23,12 @@ ALIASES = {
     "confidence": ("把握",),
 }
 OBJECTS = {"object": ("对象",), "broader": ("上级", "上级对象")}
-PARTS = {"part": ("部分", "分项"), "whole": ("整体", "总项")}
+PARTS = {"part": ("部分", "分项"), "whole": ("整体", "总项"), "set": ("套餐", "成套")}
 LONGEST = 200
 
 
 class Command(ImportCommand):
-    help = "导入词汇：--aliases kind,concept,alias,field（一格几个名字用分号隔开）  --objects object,broader  --parts part,whole"
+    help = "导入词汇：--aliases kind,concept,alias,field（一格几个名字用分号隔开）  --objects object,broader  --parts part,whole[,set]"
 
     def add_arguments(self, parser: CommandParser) -> None:
         for name in ("--aliases", "--objects", "--parts"):
@@ -80,7 +80,8 @@ def edge_lines(table: Table, child: str, parent: str) -> list[EdgeLine]:
     lines = []
     for row in table.rows:
         cells = Cells(row, table.problems)
-        line = EdgeLine(cells.text(child, LONGEST), cells.text(parent, LONGEST), row.line)
+        is_set = row.cells.get("set") == "yes"
+        line = EdgeLine(cells.text(child, LONGEST), cells.text(parent, LONGEST), row.line, is_set)
         if cells.is_good:
             lines.append(line)
     return lines

@@ -11,7 +11,8 @@ from django.core.management.base import BaseCommand, CommandError
 
 from backbone.arguments import day_argument
 from matching.baselines import baselines
-from matching.evaluation import evaluate
+from matching.evaluation import evaluate, evaluate_shipped, evaluate_without_fields
+from matching.labelled import dirt_recall, worst
 
 
 class Command(BaseCommand):
@@ -25,23 +26,36 @@ class Command(BaseCommand):
         parser.add_argument("--at", type=day_argument, default=None)
         parser.add_argument("--out", type=Path, default=None)
         parser.add_argument("--baselines", action="store_true", help="also score naive string matching on the same set")
+        parser.add_argument("--shipped", action="store_true", help="also with the names of data/ instead of the set's")
+        parser.add_argument("--without-fields", action="store_true", help="also with each field's aliases left out")
         parser.add_argument("--json", action="store_true")
 
     def handle(self, *args: Any, **options: Any) -> None:
-        """One JSON object with --json, else a table."""
+        """One JSON object with --json, else a table with what dirt costs and the worst disagreements."""
         folder: Path = options["folder"]
         if not folder.is_dir():
             raise CommandError(f"{folder} 不是文件夹", returncode=2)
         with tempfile.TemporaryDirectory() as scratch:
-            figures = evaluate(folder, options["at"], options["out"] or Path(scratch))
+            out = options["out"] or Path(scratch)
+            figures = evaluate(folder, options["at"], out)
+            lines = _details(folder, out)
         if options["baselines"]:
             figures["baselines"] = baselines(folder, date.fromisoformat(figures["at"]))
+        if options["shipped"]:
+            figures["shipped"] = evaluate_shipped(folder, options["at"])
+        if options["without_fields"]:
+            figures["without_fields"] = evaluate_without_fields(folder, options["at"])
         if options["json"]:
             self.stdout.write(json.dumps(figures, ensure_ascii=False))
             return
-        for name, value in figures.items():
-            for line in _lines(name, value):
-                self.stdout.write(line)
+        for line in [line for name, value in figures.items() for line in _lines(name, value)] + lines:
+            self.stdout.write(line)
+
+
+def _details(folder: Path, out: Path) -> list[str]:
+    dirt = dirt_recall(folder, out)
+    lines = [f"recall.{kind:38} {found / total:.4f}  {found}/{total}" for kind, (found, total) in dirt.items()]
+    return lines + [f"wrong  {line}" for line in worst(folder, out)]
 
 
 def _lines(name: str, value: Any) -> list[str]:

@@ -7,7 +7,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 
-from matching.evaluation import STDREF_COLUMNS, standard_refs
+from matching.labelled import STDREF_COLUMNS, standard_refs
 
 
 class Command(BaseCommand):
