@@ -152,6 +152,7 @@ FILES_DIR = directory("FILES_DIR", VAR_DIR / "files")
 DATA_DIR = BASE_DIR / "data"
 UPLOAD_LIMIT = 10 * 1024 * 1024  # bytes, one annex file
 DATA_UPLOAD_MAX_MEMORY_SIZE = 20 * 1024 * 1024
+DATA_UPLOAD_MAX_NUMBER_FIELDS = 10_000  # a demand of 500 lines posts six fields a line
 FILE_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
 
 EMAIL_CONFIG = env.email_url("EMAIL_URL", default="consolemail://")

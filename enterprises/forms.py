@@ -53,7 +53,9 @@ class DemandForm(forms.ModelForm):  # type: ignore[type-arg]
     """Everything of a demand beside its lines."""
 
     chain_place = forms.ChoiceField(label=_("产业链和环节"), required=False)
-    city = forms.ChoiceField(label=_("送样城市"), required=False, help_text=_("按它计算远近。"))
+    city = forms.ChoiceField(
+        label=_("送样城市"), required=False, help_text=_("按它计算远近和“本市”；与企业所在市不同时，从该市中心算起。")
+    )
     difficulties = forms.MultipleChoiceField(
         label=_("遇到的困难"), choices=Difficulty.choices, required=False, widget=forms.CheckboxSelectMultiple
     )
@@ -232,7 +234,10 @@ class EnterpriseRegistrationForm(OrganisationRegistrationForm):
     county = forms.CharField(label=_("所在区县"), max_length=40, required=False)
 
     def clean_city(self) -> str:
-        """The city's full name; "苏州" is read as "苏州市"."""
+        """The city's full name; "苏州" is read as "苏州市". Anything goes where no cities are listed."""
         typed = str(self.cleaned_data["city"])
-        known = Place.objects.filter(level="city", name__in=(typed, f"{typed}市")).first()
-        return known.name if known else typed
+        if not Place.objects.filter(level="city").exists():
+            return typed
+        if known := Place.objects.city_named(typed):
+            return known.name
+        raise forms.ValidationError(_("不认识这个城市，请写地级市的全名，例如：苏州市。"), code="unknown_city")

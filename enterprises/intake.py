@@ -20,7 +20,7 @@ from catalog.importers.limits import Limits
 from catalog.importers.problems import Language, Problem, message
 from catalog.knowledge import knowledge
 from enterprises.deidentified import Deidentified, deidentified
-from enterprises.details import MOST_LINES, DemandDetails
+from enterprises.details import MOST_LINES, DemandDetails, TooManyLines
 from enterprises.forms import DemandForm, LineFormSet, PasteForm, line_rows
 from enterprises.importers.demands import COLUMNS, LINE_REQUIRED, posted_lines
 from enterprises.models import Demand, Enterprise
@@ -90,7 +90,11 @@ def read_intake(
         return intake
     typed = [line for row in rows.forms if (line := row.line())]
     added = [replace(line, number="") for line in _added(intake, paste.cleaned_data)]
-    intake.lines = _numbered([*typed, *added][:MOST_LINES])
+    if len(typed) + len(added) > MOST_LINES:
+        refusal = TooManyLines(limit=MOST_LINES, count=len(typed) + len(added))
+        intake.problems.append(_problem(None, refusal.reason[_language()], ""))
+        added = []  # what was pasted stays in its box
+    intake.lines = _numbered([*typed, *added])
     intake.rows = line_rows(intake.lines)
     intake.is_empty = not intake.lines and not intake.problems
     if added:
@@ -125,7 +129,7 @@ def _file_lines(intake: Intake, file: Any) -> list[Line]:
         copy.flush()
         table = list_apart(copy.name, _LINE_COLUMNS, LINE_REQUIRED, limits=_LIMITS)
     lines = posted_lines(table)
-    language: Language = "en" if (get_language() or "").startswith("en") else "zh"
+    language = _language()
     for problem in table.problems:
         shown = _problem(problem.line or None, message(problem, language), problem.params.get("value", ""))
         intake.problems.append(
@@ -136,6 +140,10 @@ def _file_lines(intake: Intake, file: Any) -> list[Line]:
 
 def _warns(problem: Problem) -> bool:
     return problem.weight == "warn"
+
+
+def _language() -> Language:
+    return "en" if (get_language() or "").startswith("en") else "zh"
 
 
 def _problem(row: int | None, sentence: str, value: str) -> dict[str, Any]:

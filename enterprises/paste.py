@@ -107,6 +107,9 @@ class _FreeText:
                 self._begin(sample)
                 self.is_for_all = sum(isinstance(part, StandardRef) for one in clauses for part in one.parts) == 1
                 clause = clause.without(clause.words.index(":") + 1)
+            if label and not found and label[2][:1].isdigit():
+                left.append(clause.words)  # 温度:25°C is a condition, whatever 温度 means by itself
+                continue
             if role == "object" and clause.words:
                 self._begin(clause.words)
                 role = ""

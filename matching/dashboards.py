@@ -119,6 +119,11 @@ def chain_url(asked: Asked) -> str:
     return list_url("chain", replace(asked, segment=None), "")
 
 
+def shown_cities(asked: Asked) -> tuple[str, ...]:
+    """The asked city alone, else all of the province: every picture of a page shows one scope."""
+    return (asked.city,) if asked.city else CITIES
+
+
 def verdict_chart(rows: Sequence[dict[str, Any]]) -> dict[str, Any]:
     """Demands by verdict, one bar per chain."""
     labels = {
@@ -165,7 +170,7 @@ def _share(point: CoveragePoint | None) -> float | None:
 def city_map(asked: Asked, points: dict[Any, CoveragePoint]) -> dict[str, Any]:
     """Item coverage of the province's cities on the schematic map."""
     areas = []
-    for city in CITIES:
+    for city in shown_cities(asked):
         own = replace(asked, city=city)
         point = points.get((asked.chain, asked.segment, city))
         areas.append({"name": city, "value": _share(point), "url": list_url("item", own, "")})
@@ -183,11 +188,12 @@ def city_map(asked: Asked, points: dict[Any, CoveragePoint]) -> dict[str, Any]:
 
 def heat_chart(asked: Asked, points: dict[Any, CoveragePoint], chains: Sequence[Chain]) -> dict[str, Any]:
     """Item coverage, chain × city; a cell nobody asks for is empty, a chain nobody asks for is left out."""
-    chains = [chain for chain in chains if any((chain.pk, None, city) in points for city in CITIES)]
+    cities = shown_cities(asked)
+    chains = [chain for chain in chains if any((chain.pk, None, city) in points for city in cities)]
     cells, rows = [], []
     for y, chain in enumerate(chains):
         row: list[dict[str, Any]] = [{"text": chain.name, "url": chain_url(replace(asked, chain=chain.pk))}]
-        for x, city in enumerate(CITIES):
+        for x, city in enumerate(cities):
             value = _share(points.get((chain.pk, None, city)))
             url = list_url("item", replace(asked, chain=chain.pk, city=city), "")
             cells.append([x, y, value, url])
@@ -199,13 +205,13 @@ def heat_chart(asked: Asked, points: dict[Any, CoveragePoint], chains: Sequence[
         "title": _("产业链 × 设区市"),
         "note": _("项目覆盖率，单位 %；空格表示该市没有该链的需求"),
         "data": {
-            "columns": [city.removesuffix("市") for city in CITIES],
+            "columns": [city.removesuffix("市") for city in cities],
             "rows": [chain.name for chain in chains],
             "cells": cells,
             "unit": "%",
             "max": 100,
         },
-        "headers": [_("产业链"), *CITIES],
+        "headers": [_("产业链"), *cities],
         "rows": rows,
     }
 

@@ -1,10 +1,12 @@
 """Filters of the dashboards and lists, shared by pages and API."""
 
 from collections.abc import Iterable
+from datetime import date
 
 import django_filters
 from django import forms
 from django.db.models import QuerySet
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from catalog.models import Chain, Segment
@@ -48,8 +50,14 @@ class ScopeForm(forms.Form):
     strict = forms.BooleanField(required=False, label=_("严格口径"))
     day = forms.DateField(required=False, label=_("日期"), widget=forms.DateInput(attrs={"type": "date"}))
 
-    def __init__(self, *args: object, chains: QuerySet[Chain], segments: QuerySet[Segment], **kwargs: object) -> None:
-        super().__init__(*args, **kwargs)  # type: ignore[arg-type]
+    def __init__(
+        self, data: object, *, chains: QuerySet[Chain], segments: QuerySet[Segment], own_city: str = ""
+    ) -> None:
+        """`own_city`: the only city that may be asked for, "" = any."""
+        super().__init__(data)  # type: ignore[arg-type]
+        self.own_city = own_city
+        if own_city:
+            self.fields["city"].choices = [(own_city, own_city)]  # type: ignore[attr-defined]
         self.fields["chain"].queryset = chains  # type: ignore[attr-defined]
         chain = str(self.data.get("chain") or "")
         if chain.isdecimal():
@@ -57,6 +65,15 @@ class ScopeForm(forms.Form):
         self.fields["segment"].queryset = segments  # type: ignore[attr-defined]
         if not chain and not self.data.get("segment"):
             del self.fields["segment"]  # segments of fifty chains share their names: choose the chain first
+
+    def clean_city(self) -> str:
+        return self.own_city or self.cleaned_data["city"]
+
+    def clean_day(self) -> date | None:
+        day: date | None = self.cleaned_data["day"]
+        if day and day > timezone.localdate():
+            raise forms.ValidationError(_("日期不能晚于今天。"), code="future_day")
+        return day
 
     def ask_state(self, states: Iterable[tuple[str, object]]) -> None:
         """Lists of what a figure counts are also narrowed by state, and keep it while the scope changes."""

@@ -12,6 +12,7 @@ from enterprises.reading import ItemReader
 from matching.answers import answer
 from matching.loading import AskedItem
 from matching.models import MatchingDay
+from matching.places import centre_of
 from matching.told import item_as_data
 
 ITEMS_AT_MOST = 40
@@ -37,7 +38,7 @@ def look_up(text: str, city: str = "") -> dict[str, Any]:
     asked = [_asked(n, item) for n, item in enumerate(items[:ITEMS_AT_MOST])]
     day = MatchingDay.objects.latest_day()
     answers = []
-    for item, found in zip(items, answer(asked, day, city=city), strict=False):
+    for item, found in zip(items, answer(asked, day, city=city, start=centre_of(city)), strict=False):
         told = item_as_data(found)
         counts = {name: len(told[name]) for name in SHOWN}
         shown = {name: told[name][:SITES_SHOWN] for name in SHOWN}

@@ -171,6 +171,10 @@ REASONS = {
     "surrogate_characters_not_allowed": ("{name} 含有无效字符。", "{name} holds invalid characters."),
     "null_characters_not_allowed": ("{name} 含有无效字符。", "{name} holds invalid characters."),
     "unknown_parameter": ("不认识的查询参数 {name}。", "Unknown query parameter {name}."),
+    "unknown_city": (
+        "{name} 不是已登记的地级市，请写全名，例如 苏州市。",
+        "{name} is no city in the list; write its full name, such as 苏州市.",
+    ),
     "unknown_field": ("不认识的字段 {name}。", "Unknown field {name}."),
     "cursor_invalid": ("游标无效，请从第一页重新开始。", "The cursor is invalid; start again at the first page."),
     "page_size_invalid": ("page_size 须为 1 到 1000 的整数。", "page_size must be an integer from 1 to 1000."),

@@ -10,7 +10,7 @@ from catalog.actions.capabilities import Draft
 from catalog.actions.capability_lines import BLANK, KINDS, Content
 from catalog.contents import FOOD_FLAGS, SERVICE_KINDS
 from catalog.forms import LONGEST_CELL
-from catalog.models import CapabilityRow, Chain, Lab, Product, RowState, Segment, Standard, StandardEdge
+from catalog.models import CapabilityRow, Chain, Lab, Place, Product, RowState, Segment, Standard, StandardEdge
 
 Plain = serializers.Serializer[Any]
 MOST_ROWS = 50_000
@@ -26,6 +26,20 @@ class StrictSerializer(Plain):
             if unknown := sorted(set(data) - writable):
                 raise ValidationError({name: [ErrorDetail("", code="unknown_field")] for name in unknown})
         return super().to_internal_value(data)
+
+
+class CityField(serializers.CharField):
+    """A listed city by its name, 市 at its end or not."""
+
+    def __init__(self, **more: Any) -> None:
+        super().__init__(max_length=40, required=False, allow_blank=True, **more)
+
+    def to_internal_value(self, data: Any) -> str:
+        typed: str = super().to_internal_value(data)
+        place = Place.objects.city_named(typed) if typed else None
+        if typed and place is None:
+            raise ValidationError([ErrorDetail("", code="unknown_city")])
+        return place.name if place else ""
 
 
 def _cell(source: str | None = None, **more: Any) -> serializers.CharField:

@@ -4,6 +4,7 @@ from typing import Any
 
 from rest_framework import serializers
 
+from catalog.api.serializers import CityField, StrictSerializer
 from catalog.models import Chain, Segment
 from engine.context import STUB
 from enterprises.details import LONGEST, MOST_LINES, DemandDetails
@@ -52,7 +53,7 @@ class DemandSerializer(serializers.ModelSerializer[Demand]):
         read_only_fields = fields
 
 
-class LineSerializer(serializers.Serializer[Any]):
+class LineSerializer(StrictSerializer):
     """One line; several parameters in it become items n.1, n.2 …"""
 
     object = serializers.CharField(max_length=LONGEST["object"])
@@ -62,13 +63,13 @@ class LineSerializer(serializers.Serializer[Any]):
     service_kind = serializers.ChoiceField(choices=sorted(set(SERVICES.values())), required=False, default="testing")
 
 
-class NewDemandSerializer(serializers.Serializer[Any]):
+class NewDemandSerializer(StrictSerializer):
     """What is posted: facts and lines. `chain` and `segment` by name; `submit` false leaves a draft."""
 
     title = serializers.CharField(max_length=200, required=False, allow_blank=True, default="")
     chain = serializers.SlugRelatedField("name", queryset=Chain.objects.none(), required=False, allow_null=True)
     segment = serializers.CharField(max_length=60, required=False, allow_blank=True, default="")
-    city = serializers.CharField(max_length=40, required=False, allow_blank=True)
+    city = CityField()
     visibility = serializers.ChoiceField(choices=Visibility.choices, required=False, default=Visibility.REGULATOR)
     deadline_days = serializers.IntegerField(min_value=0, max_value=9999, required=False, allow_null=True, default=None)
     budget = serializers.DecimalField(
@@ -91,15 +92,6 @@ class NewDemandSerializer(serializers.Serializer[Any]):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["chain"].queryset = Chain.objects.open()  # type: ignore[attr-defined]
-
-    def to_internal_value(self, data: Any) -> Any:
-        """Unknown fields are refused by name: a misspelt wish must not get lost."""
-        unknown = sorted(set(data) - set(self.fields)) if isinstance(data, dict) else []
-        if unknown:
-            raise serializers.ValidationError(
-                {name: [serializers.ErrorDetail("", code="unknown_field")] for name in unknown}
-            )
-        return super().to_internal_value(data)
 
     def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
         """The segment by its name within the chain."""

@@ -4,6 +4,7 @@ from typing import Any
 
 from rest_framework import serializers
 
+from catalog.api.serializers import CityField, StrictSerializer
 from matching.models import CoveragePoint, DemandVerdict, GapKey
 
 Plain = serializers.Serializer[Any]
@@ -176,8 +177,8 @@ class LookupAnswerSerializer(Plain):
     left_out = serializers.IntegerField()
 
 
-class LookupSerializer(Plain):
+class LookupSerializer(StrictSerializer):
     """What to look up: a list, a sentence, a chat message or a table, pasted as text."""
 
     text = serializers.CharField(max_length=20_000)
-    city = serializers.CharField(max_length=40, required=False, default="", allow_blank=True)
+    city = CityField(default="")

@@ -10,7 +10,6 @@ from rest_framework.permissions import AllowAny
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from accounts.acting import Acting
 from accounts.api.permissions import acting_of
 from backbone.api.base import ApiView, ApiViewSet
 from catalog.models import Chain, Segment
@@ -63,18 +62,17 @@ def asked_scope(request: Request) -> Asked:
     data = {name: query[name] for name in ("chain", "segment", "city", "area", "strict") if name in query}
     if "date" in query:
         data["day"] = query["date"]
-    form = ScopeForm(data, chains=Chain.objects.open(), segments=Segment.objects.open())
+    form = ScopeForm(data, chains=Chain.objects.open(), segments=Segment.objects.open(), own_city=own_city(acting))
     if not form.is_valid():
         raise ValidationError({{"day": "date"}.get(name, name): errors for name, errors in form.errors.items()})
-    return _asked(form.cleaned_data, acting)
+    return _asked(form.cleaned_data)
 
 
-def _asked(data: dict[str, Any], acting: Acting) -> Asked:
-    own = own_city(acting)
+def _asked(data: dict[str, Any]) -> Asked:
     return Asked(
         chain=data["chain"].pk if data["chain"] else None,
         segment=data["segment"].pk if data.get("segment") else None,
-        city=own or data["city"],
+        city=data["city"],
         area=data["area"] or "province",
         day=data["day"],
         is_strict=data["strict"],

@@ -31,24 +31,26 @@ from matching.labels import demand_heads, item_texts, lab_names, verdict_rows
 from matching.sight import own_city
 
 PAGE_ROWS = 50
+States = tuple[tuple[str, object], ...]
 regulators = kinds_required(OrganisationKind.REGULATOR)
 
 
-def asked_scope(request: SignedInRequest, acting: Acting) -> tuple[Asked, ScopeForm]:
-    """The scope in the address; a city's regulator always sees that city."""
+def asked_scope(request: SignedInRequest, acting: Acting, states: States = ()) -> tuple[Asked, ScopeForm]:
+    """The scope in the address; a city's regulator always sees that city. `states` may narrow a list."""
     chains = Chain.objects.open()
     # A missing area means the province: the form shows what the figures count.
     asked = {"area": "province", **request.GET.dict()}
-    form = ScopeForm(asked, chains=chains, segments=Segment.objects.open())
+    form = ScopeForm(asked, chains=chains, segments=Segment.objects.open(), own_city=own_city(acting))
+    if states:
+        form.ask_state(states)
     form.is_valid()  # a wrong value is named beside its field, the others count
     data: dict[str, Any] = form.cleaned_data
-    own = own_city(acting)
     chain, segment = data.get("chain"), data.get("segment")
     return (
         Asked(
             chain=chain.pk if chain else None,
             segment=segment.pk if segment else None,
-            city=own or data.get("city") or "",
+            city=data.get("city") or form.own_city,
             area=data.get("area") or "province",
             day=data.get("day"),
             is_strict=bool(data.get("strict")),
@@ -57,10 +59,8 @@ def asked_scope(request: SignedInRequest, acting: Acting) -> tuple[Asked, ScopeF
     )
 
 
-def _base(request: SignedInRequest, states: tuple[tuple[str, object], ...] = ()) -> tuple[Asked, dict[str, Any]]:
-    asked, form = asked_scope(request, request.acting)
-    if states:
-        form.ask_state(states)
+def _base(request: SignedInRequest, states: States = ()) -> tuple[Asked, dict[str, Any]]:
+    asked, form = asked_scope(request, request.acting, states)
     known = {*form.fields, *Key._fields, "page"}
     context = {
         "form": form,
@@ -95,7 +95,7 @@ def coverage(request: SignedInRequest) -> HttpResponse:
 def items(request: SignedInRequest) -> HttpResponse:
     """The demand items a figure counts."""
     asked, context = _base(request, ITEM_STATES)
-    state = request.GET.get("state", "")
+    state = context["form"].cleaned_data.get("state", "")
     wanted = {name: request.GET[name] for name in Key._fields if name in request.GET}
     found = [
         item
@@ -117,7 +117,7 @@ def _item_page(request: SignedInRequest, page: Any, state: str) -> dict[str, Any
 def keys(request: SignedInRequest) -> HttpResponse:
     """The keys a figure counts: object, parameter, standard number."""
     asked, context = _base(request, KEY_STATES)
-    state = request.GET.get("state", "")
+    state = context["form"].cleaned_data.get("state", "")
     found = in_state(counted_keys(asked), state)
     page = Paginator(found, PAGE_ROWS).get_page(request.GET.get("page"))
     names = lab_names(place.lab for key in page for item in key.items for place in item.places)
@@ -137,7 +137,7 @@ def keys(request: SignedInRequest) -> HttpResponse:
 def demands(request: SignedInRequest) -> HttpResponse:
     """The demands a verdict counts."""
     asked, context = _base(request, VERDICTS)
-    state = request.GET.get("state", "")
+    state = context["form"].cleaned_data.get("state", "")
     found = verdict_rows(replace(asked, is_strict=False), state)
     page = Paginator(found, PAGE_ROWS).get_page(request.GET.get("page"))
     rows = demand_heads(list(page), request.acting)
