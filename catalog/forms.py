@@ -141,10 +141,20 @@ class AnnexForm(forms.Form):
 
 
 class ApprovalForm(forms.Form):
-    """What a confirmation states; rows that say it themselves keep their own."""
+    """What a confirmation states; rows that say it themselves keep their own. The action checks the day."""
 
-    approval_date = DateField(label=_("批准日期"), required=False, initial=timezone.localdate)
-    document = forms.CharField(label=_("批准文件"), required=False, max_length=120)
+    approval_date = DateField(
+        label=_("批准日期"),
+        initial=timezone.localdate,
+        help_text=_("不晚于今天。"),
+        error_messages={"required": _("请填写批准日期。"), "invalid": _("批准日期读不成日期，请写成 2027-02-28。")},
+    )
+    document = forms.CharField(
+        label=_("批准文件"),
+        max_length=120,
+        help_text=_("文号，例如 苏市监〔2026〕1号"),
+        error_messages={"required": _("请填写批准文件。")},
+    )
 
 
 class ReasonForm(forms.Form):

@@ -59,6 +59,7 @@ def submit_annex_file(run: JobRun) -> JobAnswer:
         annex=annex,
         is_confirmed=bool(run.job.params["is_confirmed"]),
         progress=run.progress,
+        hold=run.hold,
     )
     return _answer(run, annex, plan)
 

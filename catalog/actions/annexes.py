@@ -1,6 +1,7 @@
 """Uploaded annexes: read and compared as a job, submitted by the lab, decided by a regulator."""
 
 import datetime as dt
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -18,8 +19,8 @@ from backbone.refusals import Refused
 from backbone.texts import register_texts
 from catalog.actions.capability_import import apply_import
 from catalog.actions.capability_plan import ImportPlan, ListToImport, list_to_import
-from catalog.actions.capability_stored import rows_of_annex
-from catalog.actions.confirmations import approve, take_back
+from catalog.actions.capability_stored import declared_of_annex, rows_of_annex
+from catalog.actions.confirmations import Approved, approve, take_back
 from catalog.actions.directory import Named
 from catalog.actions.standing import renew
 from catalog.importers.child import annex_apart
@@ -34,6 +35,10 @@ register_texts(
         "annex_confirmed": (
             "附表“{file}”已确认，{rows} 行计为已批准。",
             "The annex {file} was confirmed; {rows} rows count as approved.",
+        ),
+        "annex_corrected": (
+            "附表“{file}”的批准日期和文件已更正，{rows} 行自 {day} 起计为已批准。",
+            "Approval date and document of the annex {file} were corrected; {rows} rows count as approved from {day}.",
         ),
         "annex_rejected": ("附表“{file}”被退回：{reason}", "The annex {file} was sent back: {reason}"),
     }
@@ -95,14 +100,22 @@ def order_submission(*, by: User, annex: Annex, is_confirmed: bool = False) -> J
 
 
 def submit_annex(
-    *, by: User | None, annex: Annex, is_confirmed: bool = False, progress: Progress = silent
+    *,
+    by: User | None,
+    annex: Annex,
+    is_confirmed: bool = False,
+    progress: Progress = silent,
+    hold: Callable[[], None] = lambda: None,
 ) -> ImportPlan:
     """The annex's rows come in as declared; returns what was written. Reads the file again, in its own process.
+
+    `hold`: see JobRun.hold.
 
     Raises AnnexNotReady, AnnexDecided, and ClosesMuch unless `is_confirmed`; nothing is written then.
     """
     source = list_of_annex(annex, progress)
     with transaction.atomic():
+        hold()
         annex = _locked(annex, AnnexState.READ)
         is_read = annex.job is not None and (annex.job.kind == SUBMIT or annex.job.state == JobState.DONE)
         if not is_read or not source.lines:
@@ -116,26 +129,32 @@ def submit_annex(
         return plan
 
 
-def confirm_annex(*, by: User, annex: Annex, approval_date: dt.date | None = None, document: str = "") -> int:
-    """The rows that came with the annex, still declared, become approved; returns how many. One step, one fact.
+def confirm_annex(*, by: User, annex: Annex, approval_date: dt.date, document: str) -> int:
+    """The rows that the annex declared become approved; returns how many versions opened. One step, one fact.
 
-    Later last days of certificates that the annex states come into force.
-    Raises AnnexDecided, ApprovalDateNeeded.
+    Later last days of certificates that the annex states come into force. Confirming a confirmed annex again
+    corrects the date and document that its confirmation gave; what rows state themselves stays.
+    Raises AnnexDecided, DocumentNeeded, ApprovalDateLater, RowsDatedLater.
     """
+    given = Approved.checked(approval_date, document)
     with transaction.atomic():
-        annex = _locked(annex, AnnexState.SUBMITTED)
+        annex = _locked(annex, AnnexState.SUBMITTED, AnnexState.CONFIRMED)
+        is_again = annex.state == AnnexState.CONFIRMED
         lock_labs([annex.lab_id])
         change = next_change()
-        declared = [row for row in rows_of_annex(annex.lab_id, annex.pk) if row.approval == Approval.DECLARED]
-        approve(declared, change=change, approval_date=approval_date, document=document)
-        facts = renew(_later_renewals(annex), by=by, change=change, today=timezone.localdate())
-        if declared:
+        own = declared_of_annex(annex.lab_id, annex.pk)
+        rows = {row: own[row.row] for row in rows_of_annex(annex.lab_id, annex.pk) if row.row in own}
+        opened = approve(rows, given, change=change)
+        later = [] if is_again else _later_renewals(annex)
+        facts = renew(later, by=by, change=change, today=timezone.localdate())
+        if opened:
             facts = [(FactKind.ROWS, 0), *facts]
         _decide(annex, AnnexState.CONFIRMED, change, by=by)
-        details = {"rows": len(declared), "document": document}
-        _record(change, annex, "annex.confirm", details, tuple(facts), by=by)
-        _tell(annex, "annex_confirmed", rows=len(declared))
-        return len(declared)
+        code = "annex_corrected" if is_again else "annex_confirmed"
+        details = {"rows": opened, "date": given.date.isoformat(), "document": given.document}
+        _record(change, annex, "annex.correct" if is_again else "annex.confirm", details, tuple(facts), by=by)
+        _tell(annex, code, rows=opened, **({"day": given.date.isoformat()} if is_again else {}))
+        return opened
 
 
 def reject_annex(*, by: User, annex: Annex, reason: str) -> int:
@@ -211,7 +230,7 @@ def _decide(annex: Annex, state: AnnexState, change: int, *, by: User) -> None:
 def _tell(annex: Annex, code: str, **params: Any) -> None:
     if annex.lab.organisation_id is not None:
         params = {"file": annex.file.name, **params}
-        notify(organisation=annex.lab.organisation_id, event=f"annex {annex.pk} {code}", code=code, params=params)
+        notify(organisation=annex.lab.organisation_id, event=f"annex {annex.pk} {code} {annex.decided_change}", code=code, params=params)
 
 
 def _record(

@@ -1,12 +1,15 @@
 """What a row counts as: approved by the authority, or declared by the lab; and what a lab may do alone."""
 
+from django.utils import timezone
+
 from catalog.actions.capability_lines import BLANK, Content
 from catalog.models import Approval, Lab
 
 
 def approval_of(lab: Lab, content: Content, said: Approval) -> str:
     """What a new or widened row counts as when a list or a person says it; a verified channel may approve itself."""
-    is_documented = content.approval_date is not None and bool(content.approval_document)
+    day = content.approval_date
+    is_documented = day is not None and day <= timezone.localdate() and bool(content.approval_document)
     is_trusted = lab.has_verified_channel and is_documented
     return Approval.APPROVED.value if is_trusted else said.value
 

@@ -67,6 +67,12 @@ def rows_of_annex(lab: int, annex: int) -> Iterator[Stored]:
     return _read(sql, [lab, annex])
 
 
+def declared_of_annex(lab: int, annex: int) -> dict[int, Stored]:
+    """Row number → the last version that an annex declared, whatever became of it since."""
+    sql = f"{_SELECT} WHERE r.lab_id = %s AND r.annex_id = %s AND r.approval = 'declared' ORDER BY r.id"
+    return {row.row: row for row in _read(sql, [lab, annex])}
+
+
 def row_of(lab: int, row: int) -> Stored | None:
     """The open version of one row of a lab."""
     return next(open_rows(lab, [row]), None)

@@ -1,7 +1,8 @@
 """What a regulator decides about declared rows: confirmed in one step, or sent back."""
 
 import datetime as dt
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from typing import NamedTuple
 
 from django.db import transaction
 from django.utils import timezone
@@ -22,37 +23,66 @@ class NothingToConfirm(Refused):
     en = "There is no row to confirm."
 
 
-class ApprovalDateNeeded(Refused):
-    """Nothing counts as approved since an unknown day; `rows` of the confirmed ones state no date of their own."""
-
-    code = "approval_date_needed"
+class DocumentNeeded(Refused):
+    code = "approval_document_needed"
     status = 400
-    zh = "请填写批准日期：有 {rows} 行没有写明批准日期。"
-    en = "Give the approval date; rows that state none of their own: {rows}."
+    zh = "请填写批准文件：没有文号的批准无从核对。"
+    en = "Name the approval document; an approval without one cannot be verified."
 
 
-def confirm_rows(
-    *, by: User, lab: Lab, rows: Collection[int], approval_date: dt.date | None = None, document: str = ""
-) -> int:
+class ApprovalDateLater(Refused):
+    """Nothing is approved before the day of its approval."""
+
+    code = "approval_date_later"
+    status = 400
+    zh = "批准日期 {day} 晚于今天，请改正。"
+    en = "The approval date {day} is later than today; correct it."
+
+
+class RowsDatedLater(Refused):
+    code = "rows_dated_later"
+    status = 400
+    zh = "有 {rows} 行写明的批准日期晚于今天，不能确认；请退回改正。"
+    en = "Rows that state an approval date later than today: {rows}; send the list back to be corrected."
+
+
+class Approved(NamedTuple):
+    """What a regulator states of an approval: its day and its document."""
+
+    date: dt.date
+    document: str
+
+    @classmethod
+    def checked(cls, date: dt.date, document: str) -> "Approved":
+        """Raises DocumentNeeded, ApprovalDateLater."""
+        if not document.strip():
+            raise DocumentNeeded(field="document")
+        if date > timezone.localdate():
+            raise ApprovalDateLater(field="approval_date", day=date.isoformat())
+        return cls(date, document.strip())
+
+
+def confirm_rows(*, by: User, lab: Lab, rows: Collection[int], approval_date: dt.date, document: str) -> int:
     """Declared rows of a lab, by row number, become approved; returns how many.
 
     A row that states its own approval date or document keeps it; the given ones fill in.
-    Raises NothingToConfirm, ApprovalDateNeeded.
+    Raises NothingToConfirm, DocumentNeeded, ApprovalDateLater, RowsDatedLater.
     """
+    given = Approved.checked(approval_date, document)
     with transaction.atomic():
         lock_labs([lab.pk])
         change = next_change()
         declared = [row for row in open_rows(lab.pk, rows) if row.approval == Approval.DECLARED]
         if not declared:
             raise NothingToConfirm
-        approve(declared, change=change, approval_date=approval_date, document=document)
+        approve({row: row for row in declared}, given, change=change)
         record(
             change,
             by=by,
             action="capability.confirm",
             subject_kind="lab",
             subject=lab.pk,
-            details={"rows": len(declared), "document": document},
+            details={"rows": len(declared), "date": given.date.isoformat(), "document": given.document},
             facts=((FactKind.ROWS, 0),),
             feed=(FeedLine("lab.capabilities", lab.pk),),
             organisation=lab.organisation_id,
@@ -60,26 +90,31 @@ def confirm_rows(
         return len(declared)
 
 
-def approve(declared: Sequence[Stored], *, change: int, approval_date: dt.date | None, document: str) -> None:
-    """Opens approved versions of declared rows, inside the confirming action and under the lab's lock.
+def approve(rows: Mapping[Stored, Stored], given: Approved, *, change: int) -> int:
+    """Opens approved versions of open rows, inside the confirming action and under the lab's lock; returns how many.
 
-    Raises ApprovalDateNeeded where neither a row nor the confirmation states a date.
+    `rows`: open version → the version that says what the row itself states of its approval. What that leaves open
+    is given; a version that says it already stays. Raises RowsDatedLater.
     """
-    undated = sum(row.approval_date is None for row in declared)
-    if undated and approval_date is None:
-        raise ApprovalDateNeeded(field="approval_date", rows=undated)
-    texts = texts_of(declared)
+    today = timezone.localdate()
+    later = sum(own.approval_date is not None and own.approval_date > today for own in rows.values())
+    if later:
+        raise RowsDatedLater(field="approval_date", rows=later)
+    texts = texts_of(rows)
     versions = []
-    for row in declared:
-        content = content_of(row, texts)
-        content = content._replace(
-            approval_date=content.approval_date or approval_date,
-            approval_document=content.approval_document or document,
+    for row, own in rows.items():
+        old = content_of(row, texts)
+        content = old._replace(
+            approval_date=own.approval_date or given.date,
+            approval_document=own.approval_document or given.document,
         )
+        if (content, Approval.APPROVED) == (old, row.approval):
+            continue
         place, approval = (row.lab, row.certificate, row.site), Approval.APPROVED.value
         source = Source(row.annex, *row.source)
         versions.append(Version(*place, content, approval, row.external_id, source, row, is_confirmation=True))
-    store_versions(versions, [], change=change, today=timezone.localdate())
+    store_versions(versions, [], change=change, today=today)
+    return len(versions)
 
 
 def take_back(declared: Sequence[Stored], *, submitted: int, change: int) -> None:

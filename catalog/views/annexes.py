@@ -127,12 +127,13 @@ def annex_withdraw(request: SignedInRequest, pk: int) -> HttpResponse:
 @require_POST
 @kinds_required(REGULATOR)
 def annex_confirm(request: SignedInRequest, pk: int) -> HttpResponse:
-    """POST approval_date, document: every row the annex declared becomes approved, in one step."""
+    """POST approval_date, document: every row the annex declared becomes approved; again: both are corrected."""
     annex, form = _annex(request, pk), ApprovalForm(request.POST)
     if not form.is_valid():
         messages.error(request, " ".join(error for errors in form.errors.values() for error in errors))
         return redirect("annex_detail", pk=pk)
-    said = _("已确认。相关需求正在重新匹配。")
+    is_again = annex.state == AnnexState.CONFIRMED
+    said = _("已更正批准日期和文件。") if is_again else _("已确认。相关需求正在重新匹配。")
     return _done(request, pk, lambda: confirm_annex(by=request.user, annex=annex, **form.cleaned_data), said)
 
 
@@ -184,11 +185,13 @@ def _decisions(request: SignedInRequest, annex: Annex, is_busy: bool) -> dict[st
     """Which buttons the page offers."""
     is_lab, state = request.acting.is_lab, annex.state
     deciding = request.acting.is_regulator and state == AnnexState.SUBMITTED
+    correcting = request.acting.is_regulator and state == AnnexState.CONFIRMED
     changes = sum(annex.diff.get(kind, 0) for kind in KINDS) or annex.diff.get("later_renewals")
     return {
         "may_submit": is_lab and state == AnnexState.READ and not is_busy and bool(changes),
         "may_withdraw": is_lab and state in (AnnexState.READ, AnnexState.SUBMITTED) and not is_busy,
         "approval_form": ApprovalForm() if deciding else None,
+        "correction_form": ApprovalForm(initial={"approval_date": None}) if correcting else None,
         "reason_form": ReasonForm() if deciding else None,
         "breadcrumbs": [{"label": _("附表"), "url": reverse("annex_list")}],
     }

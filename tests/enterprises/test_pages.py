@@ -11,6 +11,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from accounts.acting import Acting
+from enterprises.details import MOST_LINES
 from enterprises.models import Demand, DemandState, Visibility
 from tests.enterprises.worlds import load_knowledge, load_places, make_demand, make_enterprise
 from tests.factories import make_acting
@@ -56,6 +57,23 @@ class TestPosting:
         assert sent["Location"] == f"/demands/{demand.pk}/"
         assert (demand.state, demand.deadline_days, demand.visibility) == (DemandState.SUBMITTED, 9, 2)
         assert [item.parameter for item in demand.items.all()] == ["甲醛含量", "pH值"]
+
+    def test_a_demand_of_all_allowed_lines_is_saved(self, page: Page) -> None:
+        acting, _ = make_enterprise()
+        browser = page(acting)
+        lines = "\n".join(f"样品\t项目{n}\tGB {n}" for n in range(MOST_LINES))
+        intake = preview(browser, paste=f"样品名称\t检测项目\t依据标准\n{lines}", step="preview").context["intake"]
+        sent = browser.post("/demands/new/", filled(intake, step="draft"))
+        assert sent.status_code == 302
+        assert Demand.objects.get().items.count() == MOST_LINES
+
+    def test_too_many_lines_are_said_and_stay_in_the_box(self, page: Page) -> None:
+        acting, _ = make_enterprise()
+        pasted = "样品名称\t检测项目\n" + "\n".join(f"样品\t项目{n}" for n in range(MOST_LINES + 1))
+        intake = preview(page(acting), paste=pasted, step="preview").context["intake"]
+        assert [str(MOST_LINES + 1) in problem["reason"] for problem in intake.problems] == [True]
+        assert intake.paste["paste"].value() == pasted
+        assert intake.lines == []
 
     def test_nothing_is_saved_that_was_not_shown(self, page: Page) -> None:
         browser = page(make_enterprise()[0])

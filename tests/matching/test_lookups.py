@@ -1,11 +1,14 @@
 """The public lookup: how much of a long text is read, and how the rest is counted."""
 
 import pytest
+from django.test import Client
 
+from catalog.models import Place
 from enterprises.paste_table import PastedLine
 from enterprises.reading import Line
 from matching import lookups
 from matching.base import Key
+from matching.distance import Point
 from matching.lookups import ITEMS_AT_MOST, PIECES_AT_MOST, beginning, look_up
 from matching.models import GapKey
 from tests.matching.world import words
@@ -49,3 +52,24 @@ def test_an_unknown_name_is_told_without_its_mark() -> None:
 )
 def test_the_beginning_of_a_text(text: str, is_read: str, unread: int) -> None:
     assert beginning(text) == (is_read, unread)
+
+
+@pytest.mark.django_db
+def test_distances_start_from_the_asked_city(client: Client) -> None:
+    words({"铅": []})
+    Place.objects.create(name="苏州市", level="city", province="江苏省", longitude=120.6, latitude=31.3)
+    asked: list[object] = []
+    with pytest.MonkeyPatch.context() as patched:
+        patched.setattr(lookups, "answer", lambda *_, start, city: asked.append((city, start)) or [])
+        answer = client.post("/api/v1/lookup/", {"text": "大米 铅", "city": "苏州"}, content_type="application/json")
+    assert answer.status_code == 200
+    assert asked == [("苏州市", Point(120.6, 31.3))]
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(("field", "value"), [("city", "火星市"), ("foo", 1)])
+def test_what_a_lookup_does_not_know_is_refused_by_name(client: Client, field: str, value: object) -> None:
+    body = {"text": "大米 铅", field: value}
+    answer = client.post("/api/v1/lookup/", body, content_type="application/json")
+    assert answer.status_code == 400
+    assert [error["field"] for error in answer.json()["errors"]] == [field]
