@@ -7,6 +7,7 @@ from engine.judging.verdict import Area
 from matching.areas import AREAS, Place, places_of
 from matching.base import BaseItem, Key, base_items
 from matching.figures import Asked
+from matching.kept import KeptVerdict, kept_items, past_day
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,8 +37,9 @@ class CountedKey:
 
 
 def counted_items(asked: Asked) -> list[CountedItem]:
-    """Base D of the scope with states, each need once: the list behind item figures of today."""
-    items = [item for item in base_items() if _is_in(item, asked)]
+    """Base D of the scope with states, each need once: the list behind item figures. Raises NotKept."""
+    day = past_day(asked)
+    items = [item for item in (kept_items(day) if day else base_items()) if is_in_scope(item, asked)]
     places = places_of(site for item in items for site in (*item.covered, *item.conditional))
     area = AREAS[asked.area]
     seen: set[tuple[int, Key]] = set()
@@ -50,7 +52,7 @@ def counted_items(asked: Asked) -> list[CountedItem]:
 
 
 def counted_keys(asked: Asked) -> list[CountedKey]:
-    """Keys of the scope with their items and holders: the list behind key figures of today."""
+    """Keys of the scope with their items and holders: the list behind key figures. Raises NotKept."""
     keys: dict[Key, CountedKey] = {}
     for item in counted_items(asked):
         key = keys.setdefault(item.base.key, CountedKey(item.base.key))
@@ -80,7 +82,8 @@ def _within(sites: Sequence[int], places: dict[int, Place], city: str, area: Are
     return tuple(places[site] for site in sites if places[site].area_from(city) <= area)
 
 
-def _is_in(item: BaseItem, asked: Asked) -> bool:
+def is_in_scope(item: BaseItem | KeptVerdict, asked: Asked) -> bool:
+    """Whether the item's, or the verdict's demand's, chain, segment and city are the asked ones."""
     return (
         (asked.chain is None or item.chain == asked.chain)
         and (asked.segment is None or item.segment == asked.segment)

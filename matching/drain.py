@@ -14,6 +14,7 @@ from matching.compute import Passed, compute
 from matching.coverage import refresh_coverage
 from matching.expand import expand
 from matching.facts import is_waiting
+from matching.history import keep_today
 from matching.models import MatchingDay, PendingCoverage, PendingDemand
 
 
@@ -49,6 +50,7 @@ def advance_day() -> None:
             return
         facts = []
         if state.day < today():
+            keep_today(state.day)
             facts.append((FactKind.DAY, state.day.toordinal()))
         if state.engine_version != VERSION:
             facts.append((FactKind.ENGINE, 0))

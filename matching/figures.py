@@ -186,6 +186,7 @@ def list_url(counts: str, asked: Asked, state: str) -> str:
         "city": asked.city,
         "area": asked.area,
         "strict": "1" if asked.is_strict else "",
+        "day": asked.day.isoformat() if asked.day else "",
         "state": state,
     }
     query = urlencode({name: value for name, value in params.items() if value != ""})

@@ -6,10 +6,12 @@ from datetime import date
 
 from django.db import connection, transaction
 
+from enterprises.models import COUNTED_STATES
 from matching.areas import places_of
 from matching.asking import ask_sites, asked_items
 from matching.base import BaseItem, base_items
-from matching.coverage import VerdictCount, add_verdicts, tally, write_points
+from matching.coverage import add_verdicts, tally, write_points
+from matching.kept import KeptVerdict, keep
 from matching.results import ItemResult, verdicts_of
 
 
@@ -35,10 +37,13 @@ def record_past_point(day: date) -> int:
         item.id: ItemResult.of(item.id, item.demand, found) for item, found in ask_sites(day, asked_items(demands))
     }
     items = [_as_of(item, results[item.item]) for item in base if item.item in results]
+    verdicts = _verdicts(demands, results)
     places = places_of(site for result in results.values() for site in (*result.arrays[0], *result.arrays[4]))
     points = tally(items, places)
-    add_verdicts(points, _verdicts(demands, results))
+    counts = Counter((v.area, v.verdict, v.chain, v.segment, v.city) for v in verdicts)
+    add_verdicts(points, [(*scope, number) for scope, number in counts.items()])
     with transaction.atomic():
+        keep(day, items, verdicts)
         return write_points(day, points)
 
 
@@ -46,11 +51,26 @@ def _as_of(item: BaseItem, result: ItemResult) -> BaseItem:
     return replace(item, covered=result.arrays[0], strict=result.arrays[3], conditional=result.arrays[4])
 
 
+_STORED = """
+SELECT d.id, v.area, v.verdict, v.covered, v.total, v.missing, d.chain_id, d.segment_id, d.city
+FROM matching_demandverdict v JOIN enterprises_demand d ON d.id = v.demand_id
+WHERE d.state = ANY(%s) AND d.mark = 'CMA' AND d.visibility > 1 ORDER BY d.id DESC, v.area
+"""
+
+
+def keep_today(day: date) -> None:
+    """Keeps what the figures of the day that ends now count."""
+    with connection.cursor() as cursor:
+        cursor.execute(_STORED, [list(COUNTED_STATES)])
+        verdicts = [KeptVerdict(*row[:5], tuple(row[5]), *row[6:]) for row in cursor.fetchall()]
+    keep(day, base_items(), verdicts)
+
+
 _DEMANDS = "SELECT id, chain_id, segment_id, city FROM enterprises_demand WHERE id = ANY(%s)"
 _NUMBERS = "SELECT demand_id, id, number FROM enterprises_demanditem WHERE demand_id = ANY(%s) ORDER BY position"
 
 
-def _verdicts(demands: list[int], results: dict[int, ItemResult]) -> list[VerdictCount]:
+def _verdicts(demands: list[int], results: dict[int, ItemResult]) -> list[KeptVerdict]:
     with connection.cursor() as cursor:
         cursor.execute(_DEMANDS, [demands])
         scopes = {row[0]: row[1:] for row in cursor.fetchall()}
@@ -59,10 +79,10 @@ def _verdicts(demands: list[int], results: dict[int, ItemResult]) -> list[Verdic
         for demand, item, number in cursor.fetchall():
             numbers.setdefault(demand, {})[item] = number
     places = places_of(site for result in results.values() for site in result.arrays[0])
-    counts: Counter[tuple[str, str, int | None, int | None, str]] = Counter()
+    kept = []
     for demand, named in numbers.items():
-        chain, segment, city = scopes[demand]
         own = [results[item] for item in named if item in results]
-        for verdict in verdicts_of(demand, city, named, own, places):
-            counts[verdict.area, verdict.values[0], chain, segment, city] += 1
-    return [(*key, number) for key, number in counts.items()]
+        for found in verdicts_of(demand, scopes[demand][2], named, own, places):
+            verdict, _, total, covered, missing, *_ = found.values
+            kept.append(KeptVerdict(demand, found.area, verdict, covered, total, tuple(missing), *scopes[demand]))
+    return kept

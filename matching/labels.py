@@ -8,7 +8,10 @@ from django.urls import reverse
 
 from accounts.acting import Acting
 from enterprises.models import COUNTED_STATES, Visibility
+from matching.base import BaseItem
+from matching.counted import is_in_scope
 from matching.figures import Asked
+from matching.kept import kept_verdicts, past_day
 
 _ITEMS = """
 SELECT i.id, i.demand_id, i.number, i.object, i.parameter, i.standard, d.city, d.visibility, e.name, c.name
@@ -23,6 +26,13 @@ def item_texts(items: Sequence[int], acting: Acting) -> dict[int, dict[str, Any]
     with connection.cursor() as cursor:
         cursor.execute(_ITEMS, [list(items)])
         return {row[0]: _item(row, acting) for row in cursor.fetchall()}
+
+
+def gone(item: BaseItem) -> dict[str, Any]:
+    """What is still known of an item that was edited away since the day it was counted."""
+    key = item.key.told
+    texts = {"object": key.object, "parameter": key.parameter, "standard": key.family}
+    return {"is_secret": False, "url": "", "enterprise": "", "chain": "", "city": item.city, **texts}
 
 
 def _item(row: tuple[Any, ...], acting: Acting) -> dict[str, Any]:
@@ -58,7 +68,16 @@ ORDER BY v.demand_id DESC
 
 
 def verdict_rows(asked: Asked, verdict: str) -> list[tuple[Any, ...]]:
-    """(demand id, verdict, covered, total, missing item numbers) of exactly the demands a verdict figure counts."""
+    """(demand id, verdict, covered, total, missing item numbers) of exactly the demands a verdict figure counts.
+
+    Raises NotKept.
+    """
+    if day := past_day(asked):
+        return [
+            (kept.demand, kept.verdict, kept.covered, kept.total, kept.missing)
+            for kept in kept_verdicts(day)
+            if kept.area == asked.area and verdict in ("", kept.verdict) and is_in_scope(kept, asked)
+        ]
     params = {
         "area": asked.area,
         "states": list(COUNTED_STATES),
@@ -85,7 +104,7 @@ def demand_heads(rows: Sequence[tuple[Any, ...]], acting: Acting) -> list[dict[s
     with connection.cursor() as cursor:
         cursor.execute(_DEMANDS, [[row[0] for row in rows]])
         heads = {row[0]: row for row in cursor.fetchall()}
-    return [_head(row, heads[row[0]]) for row in rows]
+    return [_head(row, heads[row[0]]) for row in rows if row[0] in heads]
 
 
 def _head(row: tuple[Any, ...], head: tuple[Any, ...]) -> dict[str, Any]:

@@ -47,6 +47,7 @@ PROCESS = (
     "determination",
 )
 AMOUNT = ("含量", "质量分数", "质量浓度", "浓度", "残留量", "指标", "性能", "值", "等级", "参数", "特性")
+_TEST_WORDS = ("测定", "检测", "试验")
 WIDER = ("试验", "含量", "性能", "测定", "测量", "值", "检测", "检查", "强度")
 """Words a short name leaves out ("热失控" for "热失控试验"); tried last, one at a time."""
 
@@ -125,6 +126,13 @@ def _without_tail(folded: str) -> list[str]:
         folded[: -len(t)].removesuffix("的") for t in AMOUNT if folded.endswith(t) and _worth(folded[: -len(t)], t)
     ]
     return forms
+
+
+def without_process(folded: str) -> str:
+    """The name without 测定, 检测, 试验 at its end: what tells rows of one list apart, whatever it is read as."""
+    while tail := next((t for t in _TEST_WORDS if folded.endswith(t) and _worth(folded[: -len(t)], t)), ""):
+        folded = folded[: -len(tail)].removesuffix("的")
+    return folded
 
 
 def _without_level(folded: str) -> list[str]:

@@ -1,6 +1,6 @@
 """Where the two lists meet: what is pending, what was found, what it adds up to."""
 
-from matching.models.coverage import CoveragePoint, GapKey
+from matching.models.coverage import CoveragePoint, GapKey, KeptDay
 from matching.models.match import DemandVerdict, ItemMatch
 from matching.models.pending import PendingCoverage, PendingDemand, PendingItem
 from matching.models.run import MatchingDay, Run
@@ -10,6 +10,7 @@ __all__ = [
     "DemandVerdict",
     "GapKey",
     "ItemMatch",
+    "KeptDay",
     "MatchingDay",
     "PendingCoverage",
     "PendingDemand",

@@ -59,6 +59,13 @@ class CoveragePoint(models.Model):
         ]
 
 
+class KeptDay(models.Model):
+    """What the figures of a past day counted (matching.kept): compressed, read only when somebody asks for its rows."""
+
+    day = models.DateField(primary_key=True)
+    content = models.BinaryField()
+
+
 class GapKeyQuerySet(models.QuerySet["GapKey"]):
     def open(self) -> "GapKeyQuerySet":
         """Gaps that are not closed."""

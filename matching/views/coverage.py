@@ -1,7 +1,8 @@
 """The coverage dashboard and the lists that its numbers count."""
 
+from collections.abc import Callable
 from dataclasses import replace
-from typing import Any
+from typing import Any, TypeVar
 
 from django.core.paginator import Paginator
 from django.http import HttpResponse
@@ -27,10 +28,12 @@ from matching.dashboards import (
 )
 from matching.figures import Asked
 from matching.filters import ITEM_STATES, KEY_STATES, VERDICTS, ScopeForm
-from matching.labels import demand_heads, item_texts, lab_names, verdict_rows
+from matching.kept import NotKept, past_day
+from matching.labels import demand_heads, gone, item_texts, lab_names, verdict_rows
 from matching.sight import own_city
 
 PAGE_ROWS = 50
+Row = TypeVar("Row")
 States = tuple[tuple[str, object], ...]
 regulators = kinds_required(OrganisationKind.REGULATOR)
 
@@ -62,7 +65,7 @@ def asked_scope(request: SignedInRequest, acting: Acting, states: States = ()) -
 def _base(request: SignedInRequest, states: States = ()) -> tuple[Asked, dict[str, Any]]:
     asked, form = asked_scope(request, request.acting, states)
     known = {*form.fields, *Key._fields, "page"}
-    context = {
+    context: dict[str, Any] = {
         "form": form,
         "filter_form": form,
         "asked": asked,
@@ -70,7 +73,18 @@ def _base(request: SignedInRequest, states: States = ()) -> tuple[Asked, dict[st
         "ignored": unknown_parameters(request.GET, known),
         "active": [],
     }
+    if day := past_day(asked):
+        context["as_of"] = day
     return asked, context
+
+
+def _kept(context: dict[str, Any], rows: Callable[[], list[Row]]) -> list[Row]:
+    """The rows behind a figure; none, and said so, where those of a past day were not kept."""
+    try:
+        return rows()
+    except NotKept:
+        context["not_kept"] = True
+        return []
 
 
 @regulators
@@ -99,7 +113,7 @@ def items(request: SignedInRequest) -> HttpResponse:
     wanted = {name: request.GET[name] for name in Key._fields if name in request.GET}
     found = [
         item
-        for item in counted_items(asked)
+        for item in _kept(context, lambda: counted_items(asked))
         if (not state or item.state == state) and wanted.items() <= item.base.key._asdict().items()
     ]
     page = Paginator(found, PAGE_ROWS).get_page(request.GET.get("page"))
@@ -109,7 +123,7 @@ def items(request: SignedInRequest) -> HttpResponse:
 def _item_page(request: SignedInRequest, page: Any, state: str) -> dict[str, Any]:
     shown: list[CountedItem] = list(page)
     texts = item_texts([item.base.item for item in shown], request.acting)
-    rows = [{"item": item, **texts[item.base.item]} for item in shown]
+    rows = [{"item": item, **texts.get(item.base.item, gone(item.base))} for item in shown]
     return {"rows": rows, "state": state, "count": page.paginator.count, "page_links": _links(request, page)}
 
 
@@ -118,7 +132,7 @@ def keys(request: SignedInRequest) -> HttpResponse:
     """The keys a figure counts: object, parameter, standard number."""
     asked, context = _base(request, KEY_STATES)
     state = context["form"].cleaned_data.get("state", "")
-    found = in_state(counted_keys(asked), state)
+    found = in_state(_kept(context, lambda: counted_keys(asked)), state)
     page = Paginator(found, PAGE_ROWS).get_page(request.GET.get("page"))
     names = lab_names(place.lab for key in page for item in key.items for place in item.places)
     rows = [
@@ -138,7 +152,7 @@ def demands(request: SignedInRequest) -> HttpResponse:
     """The demands a verdict counts."""
     asked, context = _base(request, VERDICTS)
     state = context["form"].cleaned_data.get("state", "")
-    found = verdict_rows(replace(asked, is_strict=False), state)
+    found = _kept(context, lambda: verdict_rows(replace(asked, is_strict=False), state))
     page = Paginator(found, PAGE_ROWS).get_page(request.GET.get("page"))
     rows = demand_heads(list(page), request.acting)
     context |= {"rows": rows, "state": state, "count": page.paginator.count, "page_links": _links(request, page)}
