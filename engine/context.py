@@ -7,12 +7,13 @@ import re
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
+from engine.lexicon.fields import ANY_FIELDS
 from engine.lexicon.lexicon import Lexicon
 from engine.lexicon.numbers import edition_of
 from engine.lexicon.trades import distance, narrow
 from engine.lexicon.vocabulary import OTHER_TRADE
 from engine.reading.fold import fold
-from engine.reading.tails import WIDER, strip_tails, widen
+from engine.reading.tails import WIDER, other_forms, strip_tails
 from engine.reading.types import Name, NameCell, StandardCell, StandardRef
 
 STUB = "~"
@@ -58,11 +59,17 @@ class Context:
         return narrow(name, objects, self.lexicon.vocabulary) or self._of_trade(name, objects)
 
     def _of_trade(self, name: Name, objects: Sequence[str]) -> Name:
-        """No meaning belongs to the object's trade: a fuller form of the name may (耐压 of a cable: 耐压试验)."""
-        for form in widen(name.folded):
-            for concept, field, _ in self.lexicon.concepts("parameter", form):
-                steps = distance(field, objects, self.lexicon.vocabulary)
-                if steps is not None and steps < OTHER_TRADE:
+        """No meaning belongs to the object's trade: another form of the name may.
+
+        耐压 of a cable is 耐压试验; 镉含量 of rice is 镉, whatever batteries mean by it.
+        """
+        for form in other_forms(name.folded):
+            meanings = self.lexicon.concepts("parameter", form)
+            steps = [distance(field, objects, self.lexicon.vocabulary) for _, field, _ in meanings]
+            near = min((n for n in steps if n is not None), default=OTHER_TRADE)
+            wanted = near if near < OTHER_TRADE else None
+            for (concept, field, _), found in zip(meanings, steps, strict=True):
+                if found == wanted and (wanted is not None or field in ANY_FIELDS):
                     return replace(name, concepts=(concept,), fields=(field,), how="rule", confidence=0.8)
         return name
 

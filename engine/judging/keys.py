@@ -14,7 +14,7 @@ from engine.judging.parameters import concepts_of
 from engine.judging.restrictions import RestrictionJudge
 from engine.lexicon.lexicon import Lexicon
 from engine.lexicon.numbers import PHARMACOPOEIA, edition_of, series_of
-from engine.reading.tails import widen
+from engine.reading.tails import other_forms
 from engine.reading.types import ItemReading, NameCell, RowReading, Rule, StandardCell
 
 
@@ -24,12 +24,12 @@ def parameter_keys(cell: NameCell) -> frozenset[str]:
 
 
 def name_keys(cell: NameCell, lexicon: Lexicon) -> frozenset[str]:
-    """The p keys that a name cell may have in any category: the object's trade may ask for a fuller form."""
+    """The p keys that a name cell may have in any category: the object's trade may ask for another form."""
     fuller = {
         concept
         for name in cell.names
         if any(name.fields)
-        for form in widen(name.folded)
+        for form in other_forms(name.folded)
         for concept, _, _ in lexicon.concepts("parameter", form)
     }
     return parameter_keys(cell) | {f"p:{concept}" for concept in fuller}

@@ -33,6 +33,8 @@ _EXTRACT = re.compile(r"浸出|渗滤|提取|萃取|溶出|迁移|可溶|消解|
 _NEGATED = ("非", "无", "未", "不", "仿", "类", "代", "假", "似")
 _MODEL = re.compile(r"[A-Za-z][A-Za-z0-9.\-+/]*\d[A-Za-z0-9.\-+/]*|\b[A-Z]{2,}[A-Za-z0-9.\-]*|[φΦ]\s?\d+(?:\.\d+)?")
 _OBJECT_TAIL = re.compile(r"(?:样品|试样|产品|制品|成品|粉末|粉体|粉料|(?<=[^\s]{3})粉)$")
+_AT_DEGREES = re.compile(r"\d°c")
+_AT_ROOM = re.compile(r"室温|常温")
 _VALUE = re.compile(
     r"[≤≥<>~±]?\d[\d.,~x*/\-]*\s*(?:kVA|MVA|kV|MV|mV|V|kA|mAh|Ah|mA|A|kWh|kW|MW|W|mm|cm|μm|nm|kg|mg|g|t|吨|°C|℃|寸|英寸|L|mL|m|Hz|MPa|座|目|#|号)?"
     r"(?![A-Za-z])"
@@ -53,6 +55,13 @@ def _name(text: str, folded: str, hits: tuple[tuple[str, str, How], ...], how: H
         how or hits[0][2],
         confidence,
     )
+
+
+def _fitting(folded: str, hits: tuple[tuple[str, str, How], ...]) -> tuple[tuple[str, str, How], ...]:
+    """A name that states a temperature is never what is done at room temperature: -30°C放电容量 is not 室温放电容量."""
+    if not _AT_DEGREES.search(folded):
+        return hits
+    return tuple(hit for hit in hits if not _AT_ROOM.search(hit[0]))
 
 
 def _bracketed(text: str, folded: str, kind: Kind, vocabulary: Vocabulary) -> Name | None:
@@ -121,7 +130,7 @@ def read_name(text: str, kind: Kind, vocabulary: Vocabulary) -> Name:
         candidates += [(form, 0.9) for form in (*plain, *(short for p in plain for short in strip_tails(p)))]
     candidates += _loose_forms(text, folded, kind)
     for form, confidence in candidates:
-        if hits := _hits(form, kind, vocabulary):
+        if hits := _fitting(folded, _hits(form, kind, vocabulary)):
             return _name(text, folded, hits, "rule", confidence)
     for form in dict.fromkeys([folded, *(_plain_objects(text) if kind == "object" else [])]):
         if hits := _head_word(form, kind, vocabulary):

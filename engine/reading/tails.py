@@ -181,3 +181,8 @@ def strip_tails(folded: str) -> tuple[str, ...]:
 def widen(folded: str) -> tuple[str, ...]:
     """The name with a word that short names leave out: "热失控" → ("热失控试验", …)."""
     return tuple(folded + word for word in WIDER if not folded.endswith(word))
+
+
+def other_forms(folded: str) -> tuple[str, ...]:
+    """Fuller and shorter forms of a name that no meaning of the name itself fits, in the order of trying."""
+    return (*widen(folded), *strip_tails(folded))
