@@ -45,10 +45,13 @@ CODES: dict[str, str] = {
     "restriction.excludes": "限制范围「{text}」排除了该项",
     "service.differs": "服务类型不同：{row}，需求为 {item}",
     "mark.differs": "资质类型不同：{row}，需求为 {item}",
+    "licence.further": "另须其他资质：{licence}",
+    "licence.unconfirmed": "另须其他资质：{licence}（规则待运营方确认）",
     "food.mismatch": "资质标注为非食品，样品「{item}」为食品",
     "standing.start_unknown": "起始日期不详",
     "standing.declared": "机构声明，未见批准",
     "standing.outside_library": "标准 {standard} 不在一单一库内",
+    "standing.library_state": "标准 {standard} 在一单一库中为“{state}”",
     "standing.not_yet_approved": "批准日期 {date} 晚于查询日期",
     "standing.suspended": "证书 {certificate} 已暂停",
     "standing.withdrawn": "证书 {certificate} 已注销",
@@ -66,6 +69,7 @@ FLAGS: dict[str, str] = {
     "product_standard_report": "须以产品标准出具",
     "food_flag_mismatch": "食品标志不符",
     "start_unknown": "起始日期不详",
+    "further_licence": "另须其他资质",
 }
 
 GRADES: dict[Grade, str] = {

@@ -22,6 +22,7 @@ _APART = frozenset({ObjectFit.NARROWER, ObjectFit.SIBLING, ObjectFit.UNKNOWN})
 _TIED = frozenset({ObjectFit.NARROWER, ObjectFit.UNKNOWN})
 _AGREEING = frozenset({ObjectFit.SAME, ObjectFit.BROADER})
 
+FURTHER_LICENCE = "further_licence"
 _NOT: Graded = (Grade.NONE, ())
 _PART: Graded = (Grade.NEAR, ())
 _FOOD_MISMATCH: Graded = (Grade.NEAR, ("food_flag_mismatch",))
@@ -59,6 +60,8 @@ class Judge:
             steps += limit.steps
         if row.text.food_flag == NON_FOOD and _is_answer(grade) and is_food(item.object, self.lexicon):
             return Judgement(*_FOOD_MISMATCH, (*steps, Step("food.mismatch", {"item": item.text.object})))
+        if grade.is_covered and (licences := relations.licences(item)):
+            return Judgement(grade, (*flags, FURTHER_LICENCE), steps + licences)
         return Judgement(grade, flags, steps)
 
     def asked(self, item: ItemReading) -> Asked:
@@ -92,7 +95,7 @@ class Judge:
         grade, flags = _decided(parameter, fit, document, known.limit(asked, offered).fit)
         if offered.is_non_food and asked.is_food and _is_answer(grade):
             return _FOOD_MISMATCH
-        return grade, flags
+        return grade, (*flags, FURTHER_LICENCE) if asked.needs_licence and grade.is_covered else flags
 
 
 def _refused(item: ItemText, row: RowText) -> Step | None:

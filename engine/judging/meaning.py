@@ -33,6 +33,7 @@ class Asked:
     service_kind: str
     mark: str
     is_food: bool
+    needs_licence: bool
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -87,6 +88,7 @@ class Meanings:
             service_kind=item.text.service_kind,
             mark=item.text.mark,
             is_food=is_food(item.object, self._relations.lexicon),
+            needs_licence=bool(self._relations.licences(item)),
         )
 
     def offered(self, row: RowReading) -> Offered:

@@ -6,7 +6,7 @@ from importlib import import_module
 from typing import Literal
 
 from engine.judging.cover import undominated
-from engine.judging.verdict import ItemCoverage, Site
+from engine.judging.sites import ItemCoverage, Site
 
 Mode = Literal["fewest", "nearest"]
 UNKNOWN_DISTANCE = 5000.0

@@ -123,6 +123,14 @@ class Relations:
                 flags.append("withdrawn_by_contract")
         return tuple(flags)
 
+    def licences(self, item: ItemReading) -> tuple[Step, ...]:
+        """What a report on this object for this purpose needs beside the approval, one step each."""
+        needed = self.lexicon.licences.needed(item.object.concepts, item.text.purpose, self.day)
+        return tuple(
+            Step("licence.further" if row.is_confirmed else "licence.unconfirmed", {"licence": row.licence})
+            for row in needed
+        )
+
     def limit(self, item: ItemReading, row: RowReading) -> Relation[Restriction]:
         """What the row's limits do to the asked test."""
         if not row.rules:

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 import numpy as np
 from scipy.optimize import Bounds, LinearConstraint, milp
 
-from engine.judging.verdict import Site
+from engine.judging.sites import Site
 
 
 def choose(covers: Sequence[Sequence[bool]], sites: Sequence[Site], km: Sequence[float], mode: str) -> list[int]:

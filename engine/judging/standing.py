@@ -15,6 +15,7 @@ CAPS: dict[str, Grade | None] = {
     "start_unknown": None,
     "declared": Grade.RESTRICTED,
     "outside_library": Grade.RESTRICTED,
+    "library_state": Grade.RESTRICTED,
     "not_yet_approved": Grade.NONE,
     "suspended": Grade.NONE,
     "withdrawn": Grade.NONE,

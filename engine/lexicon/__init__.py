@@ -2,7 +2,19 @@
 
 from engine.lexicon.cycles import find_cycle
 from engine.lexicon.lexicon import Lexicon
+from engine.lexicon.licences import FurtherLicence
 from engine.lexicon.records import Alias, Edge, ObjectEdge, Part, Standard, StandardItem
 from engine.lexicon.states import State
 
-__all__ = ["Alias", "Edge", "Lexicon", "ObjectEdge", "Part", "Standard", "StandardItem", "State", "find_cycle"]
+__all__ = [
+    "Alias",
+    "Edge",
+    "FurtherLicence",
+    "Lexicon",
+    "ObjectEdge",
+    "Part",
+    "Standard",
+    "StandardItem",
+    "State",
+    "find_cycle",
+]

@@ -95,6 +95,10 @@ class Vocabulary:
         """The concepts a folded name may mean, () where nothing is known of it. `kind`: "parameter" or "object"."""
         return tuple(self._names.get((kind, folded), ()))
 
+    def names(self, kind: str) -> list[str]:
+        """Every folded name of a kind, in the order of the lists."""
+        return [folded for (of_kind, folded) in self._names if of_kind == kind]
+
     def ancestors(self, concept: str) -> frozenset[str]:
         """An object concept and all broader ones."""
         found = self._ancestors.get(concept)
