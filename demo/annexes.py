@@ -76,17 +76,20 @@ def _body(sheet: xlsxwriter.worksheet.Worksheet, rows: Sequence[CapabilityRow]) 
 
 
 def write_bad(rows: Sequence[CapabilityRow], site: Site, path: Path) -> None:
-    """A flat list of one site with the faults people make, one per row, each named in its last column."""
+    """A flat list of one site with the faults people make, one per row, each named in its last column.
+
+    提醒 = the row comes in all the same, with a warning; the others stay out.
+    """
     good = next(row for row in rows if row.site_name == site.name and row.site_address == site.address)
     name, number, certificate, approved = good.parameter, good.standard, good.certificate, "2025-03-01"
     faults: list[tuple[str, ...]] = [
         (name, number, "", "2027-02-30", certificate, site.name, "批准日期不存在"),
         ("", number, "", approved, certificate, site.name, "缺参数名称"),
         (name, "", "", approved, certificate, site.name, "缺标准"),
-        (name, "按客户要求", "", approved, certificate, site.name, "标准无法识别"),
+        (name, "按客户要求", "", approved, certificate, site.name, "提醒：标准无法识别"),
         (name, number, "", "2026/13/01", certificate, site.name, "月份不存在"),
-        (name, number, "", approved, "99990000", site.name, "证书编号不存在"),
-        (name, number, "", approved, certificate, "未登记实验室", "场所不存在"),
+        (name, number, "", approved, "99990000", site.name, "提醒：证书编号未登记"),
+        (name, number, "", approved, certificate, "未登记实验室", "提醒：场所未登记"),
         ("#REF!", number, "", approved, certificate, site.name, "公式错误"),
     ]
     with xlsxwriter.Workbook(path) as book:

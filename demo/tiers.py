@@ -15,7 +15,7 @@ from demo.records import HOME_PROVINCE, Key, Lab
 
 Pair = tuple[str, str]
 
-SHARES = (("dark", 0.075), ("old", 0.025), ("abroad", 0.095), ("single", 0.42))
+SHARES = (("dark", 0.075), ("old", 0.025), ("abroad", 0.095), ("single", 0.47))
 LATE_SHARE = 0.16
 # The gap of the guided tour: an item that the newest edition of a battery standard brought, tested by nobody yet.
 TOUR_GAP = Key("动力电池包", "底部撞击", "GB 38031")

@@ -11,6 +11,7 @@ from backbone.models import FactKind
 from backbone.refusals import Refused
 from catalog.actions.edges import EdgeLine, add_edges
 from catalog.actions.results import ListResult
+from catalog.bulk import copy_rows
 from catalog.importers.problems import Problem
 from catalog.knowledge import knowledge_changed, lock_knowledge
 from catalog.models import Alias, Concept, ConceptKind, ObjectEdge, ParameterPart
@@ -193,7 +194,7 @@ class Concepts:
 
 def _add_aliases(
     lines: Sequence[AliasLine], concepts: Concepts, change: int, source: str, result: ListResult
-) -> list[Alias]:
+) -> int:
     known = set(Alias.objects.filter(closed_change=None).values_list("concept_id", "text", "field"))
     new = []
     for line in lines:
@@ -202,15 +203,7 @@ def _add_aliases(
             result.unchanged += 1
             continue
         known.add((key, line.alias, line.field))
-        new.append(
-            Alias(
-                concept_id=key,
-                text=line.alias,
-                folded=fold(line.alias),
-                field=line.field,
-                source=(line.source or source)[:200],
-                opened_change=change,
-            )
-        )
+        new.append((key, line.alias, fold(line.alias), line.field, (line.source or source)[:200], change))
     result.added += len(new)
-    return Alias.objects.bulk_create(new, batch_size=BATCH)
+    copy_rows(Alias, ("concept_id", "text", "folded", "field", "source", "opened_change"), new)
+    return len(new)
