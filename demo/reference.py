@@ -207,7 +207,9 @@ class Reference:
 
     @cached_property
     def names(self) -> list[Alias]:
-        return read_aliases(read_csv(self.folder / "vocabulary" / "names"))
+        return read_aliases(
+            [*read_csv(self.folder / "vocabulary" / "names"), *read_csv(self.folder / "sets" / "names.csv")]
+        )
 
     @cached_property
     def _readings(self) -> dict[str, set[tuple[str, str, str]]]:

@@ -54,7 +54,9 @@ class Library:
         self._effects = _latest({(rule.state, rule.since): rule.effect for rule in rules}, day)
         self._states: dict[Edition, set[str]] = defaultdict(set)
         self._families: dict[str, set[str]] = defaultdict(set)
-        seen = {((entry.domain, edition), entry.seen_on): entry.state for entry in entries if (edition := _edition(entry))}
+        seen = {
+            ((entry.domain, edition), entry.seen_on): entry.state for entry in entries if (edition := _edition(entry))
+        }
         for (_, edition), state in _latest(seen, day).items():
             self._states[edition].add(state)
             self._families[edition.stem].add(state)

@@ -127,7 +127,7 @@ class Meanings:
         return known
 
     def narrowed(self, asked: Asked, offered: Offered) -> Relation[ObjectFit] | None:
-        key = (asked.object, asked.documents, offered.objects, offered.documents)
+        key = (asked.object, asked.methods, offered.objects, offered.documents)
         if key not in self._narrowed:
             found = self._relations.narrowed(asked.reading, offered.reading)
             self._narrowed[key] = found and _bare(found)

@@ -1,5 +1,6 @@
 """The four relations of an item and a row: parameter, object, documents, limits; each with the steps that explain it."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 from enum import IntEnum
@@ -64,10 +65,17 @@ class Relations:
             if not is_out_of_scope(item.object, row, self.lexicon.titles.scope(title), self.lexicon):
                 return None
             params = {"title": title, "item": item.object.text}
-            if any(self.standards.compare(cited, ref) is not None for cited in item.standards.refs):
+            if any(self.standards.compare(asked, ref) is not None for asked in self._asked(item)):
                 return Relation(ObjectFit.CITED, (Step("object.cited", params),))
             outside = Relation(ObjectFit.SIBLING, (Step("object.out_of_scope", params),))
         return outside
+
+    def _asked(self, item: ItemReading) -> Iterator[StandardRef]:
+        """The cited documents and the methods that they prescribe for the parameter."""
+        concepts = concepts_of(item.parameter)
+        for cited in item.standards.refs:
+            yield cited
+            yield from self.standards.prescribed(cited, concepts) or ()
 
     def title(self, ref: StandardRef, cell: StandardCell) -> str:
         """The listed title of a document, else the one that the cell prints."""

@@ -54,7 +54,9 @@ def able_holders(tie: Tie, covered: Mapping[str, frozenset[Site]]) -> frozenset[
     return frozenset.intersection(*(frozenset(site.holder for site in covered[number]) for number in tie.items))
 
 
-def bundles(ties: Sequence[Tie], covered: Mapping[str, frozenset[Site]]) -> Iterator[tuple[frozenset[str], frozenset[str]]]:
+def bundles(
+    ties: Sequence[Tie], covered: Mapping[str, frozenset[Site]]
+) -> Iterator[tuple[frozenset[str], frozenset[str]]]:
     """(items, legal persons that may take all of them): ties that share an item together, every other item alone."""
     rest = dict.fromkeys(covered)
     for group in _joined(ties):
@@ -64,6 +66,15 @@ def bundles(ties: Sequence[Tie], covered: Mapping[str, frozenset[Site]]) -> Iter
             rest.pop(number, None)
     for number in rest:
         yield frozenset({number}), frozenset(site.holder for site in covered[number])
+
+
+def within(ties: Sequence[Tie], covered: Mapping[str, frozenset[Site]]) -> tuple[tuple[Tie, ...], frozenset[str]]:
+    """The ties among what is covered at all, and the items of those that nobody meets; these ties are left out."""
+    able = frozenset(number for number, sites in covered.items() if sites)
+    among = [tie._replace(items=tie.items & able) for tie in ties if tie.items & able]
+    known = {number: covered[number] for number in able}
+    apart = frozenset[str]().union(*(numbers for numbers, holders in bundles(among, known) if not holders))
+    return tuple(tie for tie in among if tie.items.isdisjoint(apart)), apart
 
 
 def _joined(ties: Sequence[Tie]) -> list[list[Tie]]:

@@ -35,9 +35,7 @@ class Verdict:
     on) | pair_apart (nobody both samples and tests) | same_holder (同机构多场所: the sites of one holder cover all)."""
 
 
-def judge_demand(
-    items: Sequence[ItemCoverage], area: Area = Area.PROVINCE, ties: Sequence[Tie] = ()
-) -> Verdict:
+def judge_demand(items: Sequence[ItemCoverage], area: Area = Area.PROVINCE, ties: Sequence[Tie] = ()) -> Verdict:
     """The verdict for `area`. Adding a site to an item never worsens it."""
     local = {item.item_no: frozenset(site for site in item.sites if site.area <= area) for item in items}
     untestable = tuple(item.item_no for item in items if not item.sites)

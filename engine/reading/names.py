@@ -32,6 +32,7 @@ _IN_MATRIX = re.compile(r"^(?P<matrix>.{1,8}中)(?:的)?(?P<rest>.+)$")
 _EXTRACT = re.compile(r"浸出|渗滤|提取|萃取|溶出|迁移|可溶|消解|析出|渗出|集$|空$")
 _NEGATED = ("非", "无", "未", "不", "仿", "类", "代", "假", "似")
 _MODEL = re.compile(r"[A-Za-z][A-Za-z0-9.\-+/]*\d[A-Za-z0-9.\-+/]*|\b[A-Z]{2,}[A-Za-z0-9.\-]*|[φΦ]\s?\d+(?:\.\d+)?")
+_SIZE = re.compile(r"(?<=[A-Za-z])\d[\d.x*+/\-]*")
 _OBJECT_TAIL = re.compile(r"(?:样品|试样|产品|制品|成品|粉末|粉体|粉料|(?<=[^\s]{3})粉)$")
 _AT_DEGREES = re.compile(r"\d°c")
 _AT_ROOM = re.compile(r"室温|常温")
@@ -97,10 +98,16 @@ def _loose_forms(text: str, folded: str, kind: Kind) -> list[tuple[str, float]]:
 
 
 def _plain_objects(text: str) -> list[str]:
-    """An object without model and values: "油浸式变压器 10kV" → 油浸式变压器, "YJV 0.6/1kV 电缆" → YJV电缆, 电缆."""
+    """An object without model and values: "油浸式变压器 10kV" → 油浸式变压器, "BV2.5电线" → BV电线, 电线."""
     plain = simplify(text)
     without_values = _VALUE.sub(" ", plain)
-    forms = [without_values, _MODEL.sub(" ", plain), _MODEL.sub(" ", without_values), re.sub(r"\([^()]*\)", "", plain)]
+    forms = [
+        _SIZE.sub("", plain),
+        without_values,
+        _MODEL.sub(" ", plain),
+        _MODEL.sub(" ", without_values),
+        re.sub(r"\([^()]*\)", "", plain),
+    ]
     forms += [_OBJECT_TAIL.sub("", form.strip()) for form in (plain, *forms)]
     forms += [re.sub("[类用的]", "", form) for form in (plain, *forms)]
     forms += [part for model in _MODEL.findall(plain) for part in (model, model.split("-")[0])]

@@ -11,12 +11,13 @@ from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
 
-from catalog.shipped import IN_FOLDERS
+from catalog.shipped import IN_FOLDERS, SETS
 from engine.evaluate import Scores, score
 from engine.judging.grade import Judge
 from engine.judging.keys import item_keys, row_keys
+from engine.judging.sites import ItemCoverage, Site
 from engine.judging.types import Grade, Judgement
-from engine.judging.verdict import ItemCoverage, Site, judge_demand
+from engine.judging.verdict import judge_demand
 from engine.lexicon import Lexicon
 from engine.lexicon.listing import (
     read_aliases,
@@ -67,9 +68,9 @@ def build_lexicon(directory: Path, vocabulary: Path) -> Lexicon:
         return table(folder / (IN_FOLDERS[name] if folder == SHIPPED else name))
 
     return Lexicon.build(
-        read_aliases(listed(vocabulary, "aliases.csv")),
+        read_aliases([*listed(vocabulary, "aliases.csv"), *table(SHIPPED / SETS["aliases"])]),
         read_objects(listed(vocabulary, "objects.csv")),
-        read_parts(listed(vocabulary, "parameter_parts.csv")),
+        read_parts([*listed(vocabulary, "parameter_parts.csv"), *table(SHIPPED / SETS["parts"])]),
         read_listed_standards(listed(directory, "standards.csv")),
         read_standard_items(listed(directory, "standard_items.csv")),
     )

@@ -11,6 +11,7 @@ from django.core.management.base import BaseCommand, CommandError
 from engine.lexicon.lint import Line, Report, lint
 
 SHIPPED = settings.DATA_DIR / "vocabulary"
+SETS = settings.DATA_DIR / "sets"
 
 
 class Command(BaseCommand):
@@ -41,12 +42,15 @@ class Command(BaseCommand):
 
 def lint_folder(folder: Path) -> Report:
     """The findings of every list in names/, objects/ and parts/."""
-    return lint(*(_lines(folder / part) for part in ("names", "objects", "parts")))
+    names, objects, parts = (_lines(folder / part) for part in ("names", "objects", "parts"))
+    if folder == SHIPPED:
+        names, parts = names + _lines(SETS, "names.csv"), parts + _lines(SETS, "members.csv")
+    return lint(names, objects, parts)
 
 
-def _lines(folder: Path) -> list[Line]:
+def _lines(folder: Path, pattern: str = "*.csv") -> list[Line]:
     lines = []
-    for path in sorted(folder.glob("*.csv")):
+    for path in sorted(folder.glob(pattern)):
         with path.open(encoding="utf-8-sig", newline="") as file:
             lines += [Line(f"{folder.name}/{path.name}:{n}", row) for n, row in enumerate(csv.DictReader(file), 2)]
     return lines
