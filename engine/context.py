@@ -138,4 +138,5 @@ def _agrees(folded: str, title: str, concept: str) -> bool:
     """The name and what the title tests share a telling sign; a name of letters and figures alone (双85, PID) may."""
     signs = set(_WORDS.findall(folded)) - _VAGUE
     told = set(_WORDS.findall(title + concept)) - _VAGUE
-    return len(concept) > 2 and (not signs or bool(signs & told))
+    is_telling = len(concept) > 2 or folded.endswith(concept)  # 机外噪声 under 噪声限值
+    return is_telling and (not signs or bool(signs & told))
