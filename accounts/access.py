@@ -41,6 +41,11 @@ def duty_required(*duties: str) -> Callable[[View], View]:
     return _required(lambda acting: acting.is_operator and acting.duty in duties)
 
 
+def keepers_required(view: View) -> View:
+    """Decorator: only those who keep the vocabulary."""
+    return _required(lambda acting: acting.keeps_vocabulary)(view)
+
+
 def posts_limited(scope: str, *, limit: int, seconds: int) -> Callable[[View], View]:
     """Decorator: at most so many POSTs from one network address; more are answered 429."""
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from django.contrib.auth.base_user import AbstractBaseUser
 from django.contrib.auth.models import AnonymousUser
 
-from accounts.areas import area_lookup, is_in_area
+from accounts.areas import area_lookup, is_in_area, is_province
 from accounts.models import Membership, Organisation, OrganisationKind, OrganisationState, User
 from accounts.models.organisation import Duty
 
@@ -52,6 +52,11 @@ class Acting:
     def has_duty(self, duty: str) -> bool:
         """An operator with exactly this duty (system, security, audit)."""
         return self.is_operator and self.duty == duty
+
+    @property
+    def keeps_vocabulary(self) -> bool:
+        """Who says what names mean: regulators of a whole province and the operators of the system."""
+        return is_province(self.area) or self.has_duty(Duty.SYSTEM)
 
     @property
     def area(self) -> str:

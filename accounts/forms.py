@@ -3,6 +3,7 @@
 from typing import Any, ClassVar
 
 from django import forms
+from django.contrib.auth.forms import AuthenticationForm, UsernameField
 from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
 from django.core.validators import RegexValidator
@@ -13,6 +14,16 @@ from accounts.credit_code import is_credit_code
 from accounts.models import SCOPES_BY_KIND, Duty, Organisation, OrganisationKind, OrganisationState, Scope, User
 
 _USERNAME = RegexValidator(r"^[\w.@+-]+\Z", _("用户名只能包含文字、数字和 . @ + - _。"))
+
+
+class SignInForm(AuthenticationForm):
+    """Name and password; the framework's sentences name the field as the model does, in English."""
+
+    username = UsernameField(label=_("用户名"), widget=forms.TextInput(attrs={"autofocus": True}))
+    error_messages = {  # noqa: RUF012 - the framework's own class attribute
+        "invalid_login": _("用户名或密码不对，请再试；密码区分大小写。"),
+        "inactive": _("这个账户已停用。"),
+    }
 
 
 class CreditCodeField(forms.CharField):

@@ -5,15 +5,28 @@ who changes them takes it for update, who stores what a reading said (term keys)
 stored that was read with a lexicon older than the one in force when it is committed.
 """
 
-from collections.abc import Iterator
-from dataclasses import dataclass
-from typing import Any
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field, replace
+from typing import Any, NamedTuple
 
 from django.db import connection
 
+from catalog.bulk import uncollected
 from catalog.models import KnowledgeState
-from engine.lexicon import Alias, Edge, Lexicon, ObjectEdge, Part, Standard, StandardItem
+from engine.judging.library import Entry, Rule
+from engine.lexicon import Alias, Edge, FurtherLicence, Lexicon, ObjectEdge, Part, Standard, StandardItem
 from engine.reader import Reader
+
+
+class Records(NamedTuple):
+    """The rows that a lexicon was built from."""
+
+    aliases: list[Alias]
+    objects: list[ObjectEdge]
+    parts: list[Part]
+    standards: list[Standard]
+    standard_items: list[StandardItem]
+    licences: list[FurtherLicence]
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,6 +36,17 @@ class Knowledge:
     change: int
     lexicon: Lexicon
     reader: Reader
+    records: Records = field(repr=False)
+    library: tuple[Entry, ...] = field(default=(), repr=False)
+    """What the national library showed, () = not loaded."""
+    library_rules: tuple[Rule, ...] = ()
+
+    def supposing(self, aliases: Sequence[Alias] = (), standard_items: Sequence[StandardItem] = ()) -> "Knowledge":
+        """What would be known if these were listed too; nothing is stored, and nobody else gets to know it."""
+        held = self.records
+        items = [*held.standard_items, *standard_items]
+        supposed = _built(self.change, held._replace(aliases=[*held.aliases, *aliases], standard_items=items))
+        return replace(supposed, library=self.library, library_rules=self.library_rules)
 
 
 class _Cache:
@@ -83,9 +107,24 @@ def _change() -> int:
     return KnowledgeState.objects.filter(id=1).values_list("change", flat=True).first() or 0
 
 
+@uncollected()
 def _load(change: int) -> Knowledge:
-    lexicon = Lexicon.build(_aliases(), _objects(), _parts(), _standards(), _standard_items())
-    return Knowledge(change, lexicon, Reader(lexicon))
+    records = Records(
+        list(_aliases()),
+        list(_objects()),
+        list(_parts()),
+        list(_standards()),
+        list(_standard_items()),
+        list(_licences()),
+    )
+    known = _built(change, records)
+    return replace(known, library=tuple(_library()), library_rules=tuple(_library_rules()))
+
+
+@uncollected()
+def _built(change: int, records: Records) -> Knowledge:
+    lexicon = Lexicon.build(*records)
+    return Knowledge(change, lexicon, Reader(lexicon), records)
 
 
 def _rows(sql: str, *params: Any) -> Iterator[tuple[Any, ...]]:
@@ -145,3 +184,18 @@ def _standard_items() -> Iterator[StandardItem]:
         JOIN catalog_standard s ON s.id = i.standard_id ORDER BY s.id, i.position, i.id"""
     for number, parameter, methods, group in _rows(sql):
         yield StandardItem(number, parameter, tuple(methods), group)
+
+
+def _licences() -> Iterator[FurtherLicence]:
+    sql = "SELECT field, purposes, licence, since, is_confirmed FROM catalog_furtherlicence ORDER BY id"
+    for trade, purposes, *rest in _rows(sql):
+        yield FurtherLicence(trade, tuple(purposes), *rest)
+
+
+def _library() -> Iterator[Entry]:
+    sql = "SELECT domain, standard, state, seen_on FROM catalog_libraryentry ORDER BY id"
+    yield from (Entry(*row) for row in _rows(sql))
+
+
+def _library_rules() -> Iterator[Rule]:
+    yield from (Rule(*row) for row in _rows("SELECT state, effect, since FROM catalog_libraryrule ORDER BY id"))

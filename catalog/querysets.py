@@ -4,12 +4,13 @@ import datetime as dt
 from typing import TYPE_CHECKING, Any
 
 from django.db import models
-from django.db.models import Count, Prefetch, Q
+from django.db.models import Count, OuterRef, Prefetch, Q, Subquery
+from django.db.models.functions import Coalesce
 
 from accounts.acting import Acting
 
 if TYPE_CHECKING:
-    from catalog.models import Annex, CapabilityRow, Chain, Lab, LabClaim  # noqa: F401 - named in quotes
+    from catalog.models import Annex, CapabilityRow, Chain, Lab, LabClaim, Proposal  # noqa: F401 - named in quotes
 
 TERMS = ("band", "category", "name", "title", "standard", "restriction", "note")
 
@@ -89,6 +90,10 @@ class AnnexQuerySet(models.QuerySet["Annex"]):
             return self.none()
         return self.filter(**place).distinct() if place else self
 
+    def submitted(self) -> "AnnexQuerySet":
+        """Those that wait for a decision."""
+        return self.filter(state="submitted")
+
     def listed(self) -> "AnnexQuerySet":
         """Each with lab, file and job in the same query."""
         return self.select_related("lab", "file", "job")
@@ -111,8 +116,13 @@ class ClaimQuerySet(models.QuerySet["LabClaim"]):
         return named.filter(**place).distinct() if place else named
 
     def waiting(self) -> "ClaimQuerySet":
-        """Still to decide, the longest waiting first."""
-        return self.filter(decided_at=None).order_by("id")
+        """Still to decide, the longest waiting first; `rivals` counts other undecided claims of the same lab."""
+        others = self.model._default_manager.filter(decided_at=None, lab=OuterRef("lab")).exclude(
+            organisation=OuterRef("organisation")
+        )
+        counted = others.order_by().values("lab").annotate(number=Count("organisation", distinct=True))
+        rivals = Coalesce(Subquery(counted.values("number")), 0)
+        return self.filter(decided_at=None).annotate(rivals=rivals).order_by("id")
 
 
 class ChainQuerySet(models.QuerySet["Chain"]):
@@ -130,3 +140,22 @@ class ChainQuerySet(models.QuerySet["Chain"]):
         open_products = Prefetch("products", products._default_manager.filter(closed_change=None))
         open_segments = segments._default_manager.filter(closed_change=None).prefetch_related(open_products)
         return self.open().prefetch_related(Prefetch("segments", open_segments))
+
+
+class ProposalQuerySet(models.QuerySet["Proposal"]):
+    """What was proposed for texts, and what people answered."""
+
+    def waiting(self) -> "ProposalQuerySet":
+        """Nobody has decided them."""
+        return self.filter(state="open")
+
+    def settled(self) -> "ProposalQuerySet":
+        """Decided and not undone: what they are about is asked no more."""
+        return self.filter(state__in=("accepted", "rejected", "seen"))
+
+    def answered(self, acting: Acting) -> "ProposalQuerySet":
+        """The history that a keeper of the vocabulary may read, with who decided. One query."""
+        if not acting.keeps_vocabulary:
+            return self.none()
+        told = self.exclude(at=None).select_related("by", "undone_by")
+        return told if acting.is_regulator else told.filter(is_secret=False)

@@ -29,6 +29,7 @@ from enterprises.actions.demands import create_demand, end_demand
 from enterprises.details import DemandDetails
 from enterprises.models import Demand, DemandState, Enterprise
 from enterprises.reading import Line
+from matching.actions.term_queue import order_refresh
 from matching.drain import drain_once
 from matching.history import month_ends
 from matching.jobs import PAST_POINT
@@ -68,6 +69,7 @@ def load_world(today: dt.date, folder: Path, say: Say) -> World:
         drain_once()
         members.result()
     drain_once()
+    order_refresh(by=cast.system)
     with transaction.atomic():
         change = next_change()
         for day in month_ends(today, MONTHS):

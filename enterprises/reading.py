@@ -155,6 +155,11 @@ def stale_items() -> list[int]:
     return [item.pk for item in _differing(knowledge())]
 
 
+def items_moved_by(known: Knowledge) -> dict[int, list[str]]:
+    """Item id → keys of the items that would read differently with this knowledge. Writes nothing."""
+    return {item.pk: item.keys for item in _differing(known)}
+
+
 def _differing(known: Knowledge) -> Iterator[DemandItem]:
     """Items of matched demands whose reading has moved, in id order, with the new reading set."""
     read = ItemReader(known)

@@ -13,6 +13,7 @@ from django.db import connection
 
 from catalog.knowledge import knowledge
 from engine.judging.explain import explain
+from engine.judging.standing import CAPS
 from engine.judging.types import Grade
 from engine.reading.restrictions import read_rules
 from engine.reading.types import ItemReading
@@ -23,6 +24,8 @@ from matching.loading import AskedItem, Postings, live_postings
 from matching.standing import standings
 
 NEAR_SHOWN = 20
+COMING = "standing.not_yet_approved"
+LAPSES = frozenset(f"standing.{code}" for code, cap in CAPS.items() if cap is Grade.NONE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +54,12 @@ class RowAnswer:
     is_lapsed: bool
     distance_km: float | None
     source: str
+
+    @property
+    def is_coming(self) -> bool:
+        """Nothing but its approval date, which is later than the asked day, keeps it from counting."""
+        told = [step["code"] for step in self.steps if step["code"] in LAPSES]
+        return told == [COMING]
 
 
 @dataclass(slots=True)
@@ -82,7 +91,9 @@ class ItemAnswer:
         reasons = []
         if not any(key.startswith(("p:", "w:")) for key in self.item.keys):
             reasons.append("zero.unread")
-        reasons += [f"zero.{name}" for name in ("conditional", "excluded", "lapsed", "near") if getattr(self, name)]
+        reasons += [f"zero.{name}" for name in ("conditional", "excluded") if getattr(self, name)]
+        reasons += dict.fromkeys("zero.coming" if row.is_coming else "zero.lapsed" for row in self.lapsed)
+        reasons += ["zero.near"] if self.near else []
         return reasons or ["zero.no_row"]
 
 
@@ -90,7 +101,7 @@ def answer(items: Sequence[AskedItem], day: date, *, city: str = "", start: Poin
     """The explained answers of items on `day`, seen from `city` and the enterprise's place."""
     known = knowledge()
     grader = Grader(known, standings(day))
-    postings = live_postings({key for item in items for key in item.keys}, day)
+    postings = live_postings({key for item in items for key in item.keys}, day, with_coming=True)
     found = {item.id: _best_rows(grader, item, postings) for item in items}
     details = _details(
         {e.row.id for groups in found.values() for group in groups.values() for e in group}, grader, city, start
@@ -123,6 +134,9 @@ def _item_answer(grader: Grader, item: AskedItem, groups: Groups, details: dict[
     answered = ItemAnswer(item, grader.read(item))
     claimed: set[int] = set()
     for name, group in groups.items():
+        if name == "lapsed":
+            # What a site holds already needs no word on its next version.
+            group = [e for e in group if e.row.site not in claimed or not _begins_after(e, grader.day)]
         ranked = sorted(group, key=lambda e: _neutral(e, details[e.row.id], grader.day))
         for found in ranked:
             answered.rows_at[found.row.site] = answered.rows_at.get(found.row.site, 0) + 1
@@ -130,6 +144,10 @@ def _item_answer(grader: Grader, item: AskedItem, groups: Groups, details: dict[
         setattr(answered, name, [details[e.row.id].answer(e) for e in shown])
     answered.near = answered.near[:NEAR_SHOWN]
     return answered
+
+
+def _begins_after(found: RowEvidence, day: date) -> bool:
+    return found.row.valid_from is not None and found.row.valid_from > day
 
 
 def _neutral(found: RowEvidence, detail: "_Detail", day: date) -> tuple[int, float, int, int]:

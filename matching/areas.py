@@ -5,7 +5,7 @@ from typing import NamedTuple
 
 from django.db import connection
 
-from engine.judging.verdict import Area
+from engine.judging.sites import Area
 
 AREAS: dict[str, Area] = {
     "city": Area.CITY,

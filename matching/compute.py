@@ -13,7 +13,6 @@ from django.db import DatabaseError, connection, transaction
 from django.utils import timezone
 
 from catalog.bulk import uncollected
-from catalog.knowledge import knowledge
 from engine import VERSION
 from enterprises.models import MATCHED_STATES
 from matching.areas import places_of
@@ -31,6 +30,7 @@ from matching.results import (
     write_verdicts,
 )
 from matching.standing import standings
+from matching.supposing import Supposed, as_it_is
 
 log = structlog.get_logger(__name__)
 BATCH = 400
@@ -202,18 +202,20 @@ class Outcome:
 
 
 @uncollected()
-def grade_demands(demands: Sequence[int], only: Sequence[int] | None = None) -> Outcome:
+def grade_demands(
+    demands: Sequence[int], only: Collection[int] | None = None, supposed: Supposed | None = None
+) -> Outcome:
     """Grades the demands' items (`only` these, None = all) as of the matching day and compares with what is stored.
 
     Writes nothing. A demand that is no longer matched, or an item that is gone, differs by what is still stored of it.
     """
-    day = MatchingDay.objects.latest_day()
-    known = knowledge()
+    day, supposed = MatchingDay.objects.latest_day(), supposed or as_it_is()
+    known = supposed.known
     params = {"demands": list(demands), "states": list(MATCHED_STATES)}
-    items = load_items("i.demand_id = ANY(%(demands)s) AND d.state = ANY(%(states)s)", **params)
+    items = supposed.asked(load_items("i.demand_id = ANY(%(demands)s) AND d.state = ANY(%(states)s)", **params))
     touched = items if only is None else [item for item in items if item.id in set(only)]
     grader = Grader(known, standings(day))
-    postings = live_postings({key for item in touched for key in item.keys}, day)
+    postings = live_postings({key for item in touched for key in item.keys}, day, supposed=supposed.terms)
     stored = stored_results(demands)
     fresh = {item.id: ItemResult.of(item.id, item.demand, grader.by_site(item, postings)) for item in touched}
     outcome = Outcome(day, known.change)
@@ -226,18 +228,18 @@ def grade_demands(demands: Sequence[int], only: Sequence[int] | None = None) -> 
 def _compare_verdicts(
     outcome: Outcome, demands: Sequence[int], items: Sequence[AskedItem], results: dict[int, ItemResult]
 ) -> None:
-    numbers: dict[int, dict[int, str]] = {}
+    asked: dict[int, list[AskedItem]] = {}
     for item in items:
-        numbers.setdefault(item.demand, {})[item.id] = item.number
+        asked.setdefault(item.demand, []).append(item)
     places = places_of(site for result in results.values() for site in result.arrays[0])
     cities = _cities(demands)
     stored = stored_verdicts(demands)
-    for demand, named in numbers.items():
-        own = [results[item] for item in named if item in results]
-        for verdict in verdicts_of(demand, cities.get(demand, ""), named, own, places):
+    for demand, group in asked.items():
+        own = [results[item.id] for item in group if item.id in results]
+        for verdict in verdicts_of(demand, cities.get(demand, ""), group, own, places):
             if stored.get((demand, verdict.area)) != verdict:
                 outcome.verdicts.append(verdict)
-    outcome.gone_verdicts = sorted({demand for demand, _ in stored} - set(numbers))
+    outcome.gone_verdicts = sorted({demand for demand, _ in stored} - set(asked))
 
 
 def _cities(demands: Sequence[int]) -> dict[int, str]:

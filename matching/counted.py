@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
-from engine.judging.verdict import Area
+from engine.judging.sites import Area
 from matching.areas import AREAS, Place, places_of
 from matching.base import BaseItem, Key, base_items
 from matching.figures import Asked

@@ -11,11 +11,13 @@ from typing import Any
 
 from django.core.management import call_command
 
-from catalog.shipped import VOCABULARY, reference_commands
+from catalog.shipped import VOCABULARY, reference_commands, shipped_list
 from engine.lexicon.fields import ANY_FIELDS
+from engine.lexicon.listing import names_of
+from engine.reading.fold import fold
 from matching.drain import today
 from matching.exports import write_matches, write_verdicts
-from matching.labelled import read_table, scores_of
+from matching.labelled import read_table, read_tables, scores_of
 from matching.scratch import scratch_database
 
 
@@ -39,17 +41,33 @@ def evaluate_shipped(folder: Path, day: date | None) -> dict[str, Any]:
         return evaluate(changed, day or asked_date(folder), changed / "out")
 
 
+def evaluate_apart(folder: Path, day: date | None) -> dict[str, Any]:
+    """The names of data/ without any that the folder lists too: what the vocabulary can do that owes the set nothing.
+
+    Common names fall with the rest (Pb, COD), so this is the lower bound; concepts keep their own name.
+    """
+    own = {(line["kind"], fold(name)) for line in read_table(folder / VOCABULARY["aliases"]) for name in names_of(line)}
+    names = []
+    for line in read_tables(shipped_list(VOCABULARY["aliases"])):
+        apart = [name for name in names_of(line) if (line["kind"], fold(name)) not in own]
+        told = {**line, "alias": ";".join(apart or [line["concept"]])}
+        names.append(told | dict.fromkeys(("english", "symbol", "cas"), ""))
+    with _changed(folder, without=VOCABULARY.values()) as changed:
+        _write(changed / VOCABULARY["aliases"], names)
+        return evaluate(changed, day or asked_date(folder), changed / "out")
+
+
 def evaluate_without_fields(folder: Path, day: date | None) -> dict[str, dict[str, Any]]:
-    """field → figures where the folder's aliases of that field are not known: what rules alone can read."""
-    names = read_table(folder / VOCABULARY["aliases"])
-    fields = sorted({line["field"] for line in names} - ANY_FIELDS)
+    """field → figures where the aliases of that field are not known: what rules alone can read.
+
+    The folder's aliases, or the shipped ones where it brings none.
+    """
+    own = folder / VOCABULARY["aliases"]
+    names = read_table(own) or read_tables(shipped_list(VOCABULARY["aliases"]))
     answer = {}
-    for field in fields:
+    for field in sorted({line["field"] for line in names} - ANY_FIELDS):
         with _changed(folder, without=[VOCABULARY["aliases"]]) as changed:
-            with (changed / VOCABULARY["aliases"]).open("w", encoding="utf-8", newline="") as file:
-                writer = csv.DictWriter(file, list(names[0]))
-                writer.writeheader()
-                writer.writerows(line for line in names if line["field"] != field)
+            _write(changed / VOCABULARY["aliases"], [line for line in names if line["field"] != field])
             answer[field] = evaluate(changed, day or asked_date(folder), changed / "out")
     return answer
 
@@ -70,6 +88,13 @@ def _changed(folder: Path, without: Iterable[str]) -> Iterator[Path]:
             if file.is_file() and file.name not in left_out:
                 (changed / file.name).symlink_to(file.resolve())
         yield changed
+
+
+def _write(path: Path, lines: list[dict[str, str]]) -> None:
+    with path.open("w", encoding="utf-8", newline="") as file:
+        writer = csv.DictWriter(file, list(lines[0]))
+        writer.writeheader()
+        writer.writerows(lines)
 
 
 def _import(folder: Path) -> None:

@@ -5,6 +5,7 @@ from collections.abc import Iterable
 from django.db import connection, transaction
 
 from catalog.actions.terms import reread_terms
+from catalog.bulk import uncollected
 from enterprises.models import MATCHED_STATES
 from enterprises.reading import reread_items
 from matching.coverage_marks import mark_coverage
@@ -17,7 +18,7 @@ SELECT i.id, i.demand_id FROM enterprises_demanditem i JOIN enterprises_demand d
 WHERE d.state = ANY(%(states)s) AND ({where})
 """
 
-_BY_TERMS = """
+ROWS_BY_TERMS = """
 r.name_id = ANY(%(ids)s) OR r.category_id = ANY(%(ids)s) OR r.band_id = ANY(%(ids)s) OR r.standard_id = ANY(%(ids)s)
 OR r.title_id = ANY(%(ids)s) OR r.restriction_id = ANY(%(ids)s) OR r.note_id = ANY(%(ids)s)
 """
@@ -54,6 +55,7 @@ def expand(limit: int = FACTS_AT_ONCE) -> int:
         return len(facts)
 
 
+@uncollected()
 def _read_again(touched: Touched) -> None:
     """Texts of both lists are read with the knowledge in force before keys are compared.
 
@@ -66,7 +68,7 @@ def _read_again(touched: Touched) -> None:
     changed = reread_terms(None if everything else sorted(touched.alias_changes))
     for term in changed:
         touched.keys |= set(term.old_keys) | set(term.new_keys)
-    touched.keys |= row_keys(_BY_TERMS, ids=[term.id for term in changed])
+    touched.keys |= row_keys(ROWS_BY_TERMS, ids=[term.id for term in changed])
     touched.items |= set(reread_items())
 
 

@@ -10,6 +10,7 @@ from django.db import connection
 from engine.judging.types import Grade
 from matching.areas import places_of
 from matching.asking import ask_rows, ask_sites, asked_items
+from matching.loading import AskedItem
 from matching.reasons import reason_text
 from matching.results import ItemResult, VerdictResult, verdicts_of
 
@@ -51,21 +52,21 @@ def _matches(day: date, with_near: bool) -> Iterator[tuple[str, ...]]:
 
 def _verdicts(day: date) -> Iterator[tuple[str, ...]]:
     results: dict[int, list[ItemResult]] = {}
-    numbers: dict[int, dict[int, str]] = {}
+    asked: dict[int, list[AskedItem]] = {}
     for item, found in ask_sites(day, asked_items()):
         results.setdefault(item.demand, []).append(ItemResult.of(item.id, item.demand, found))
-        numbers.setdefault(item.demand, {})[item.id] = item.number
+        asked.setdefault(item.demand, []).append(item)
     places = places_of(site for group in results.values() for result in group for site in result.arrays[0])
     names, sites = _names("enterprises_demand"), _site_names()
     for demand, group in results.items():
-        verdicts = {v.area: v for v in verdicts_of(demand, "", numbers[demand], group, places)}
+        verdicts = {v.area: v for v in verdicts_of(demand, "", asked[demand], group, places)}
         yield names[demand], *_verdict_cells(verdicts["province"], sites)
 
 
 def _verdict_cells(verdict: VerdictResult, sites: dict[int, str]) -> tuple[str, str, str, str]:
     word, _, _, _, missing, best, min_labs = verdict.values
     number = "" if word in WITHOUT_NUMBER or min_labs is None else str(min_labs)
-    return word, ";".join(sites[site] for site in best), number, ";".join(missing)
+    return word, ";".join(sorted(sites[site] for site in best)), number, ";".join(missing)
 
 
 def _names(table: str) -> dict[int, str]:

@@ -7,6 +7,7 @@ change is committed, so that two concurrent transactions cannot miss each other 
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date
+from typing import Any
 
 from django.db import connection
 
@@ -77,6 +78,13 @@ _BY_DAYS = """
  OR r.site_id IN (SELECT site_id FROM catalog_standingevent WHERE date > %(old)s AND date <= %(new)s)
 """
 
+# From its first day on the library speaks of every row, and a rule of every row and item that it may fit.
+_RULES_BEGIN = """
+SELECT EXISTS (SELECT 1 FROM catalog_libraryrule WHERE since > %(old)s AND since <= %(new)s)
+    OR EXISTS (SELECT 1 FROM catalog_furtherlicence WHERE since > %(old)s AND since <= %(new)s)
+    OR EXISTS (SELECT min(seen_on) FROM catalog_libraryentry HAVING bool_and(seen_on > %(old)s) AND min(seen_on) <= %(new)s)
+"""
+
 # Distinct texts of those rows, then the keys through which items find them (engine.keys): "p:" of the names they
 # carry, and "w:" of their standards where they cover a whole product.
 _ROW_KEYS = """
@@ -90,7 +98,7 @@ WHERE ('all' = ANY(n.keys) OR t.kind = '产品') AND k LIKE 's:%%'
 """
 
 
-def row_keys(rows: str, **params: object) -> set[str]:
+def row_keys(rows: str, **params: Any) -> set[str]:
     """The keys of all capability rows that `rows` (a condition on r) selects, with one statement."""
     with connection.cursor() as cursor:
         cursor.execute(_ROW_KEYS.format(rows=rows), params)
@@ -105,7 +113,7 @@ def _standing(facts: Sequence[Claimed], touched: Touched) -> None:
     touched.keys |= row_keys(_BY_STANDING, ids=[fact.subject for fact in facts])
 
 
-def _standards(where: str, params: Sequence[object], touched: Touched) -> bool:
+def _standards(where: str, params: Sequence[Any], touched: Touched) -> bool:
     """Touches items and rows of the families of the selected editions; False where nothing is selected."""
     with connection.cursor() as cursor:
         cursor.execute(f"SELECT number FROM catalog_standard WHERE {where}", params)
@@ -135,6 +143,20 @@ def _term(facts: Sequence[Claimed], touched: Touched) -> None:
     touched.alias_changes |= {fact.change for fact in facts}
 
 
+def _library(facts: Sequence[Claimed], touched: Touched) -> None:
+    _library_entries("changed = ANY(%s)", [[fact.change for fact in facts]], touched)
+
+
+def _library_entries(where: str, params: Sequence[Any], touched: Touched) -> None:
+    """Touches the rows under the families that the selected entries of the national library name."""
+    with connection.cursor() as cursor:
+        cursor.execute(f"SELECT DISTINCT family FROM catalog_libraryentry WHERE {where}", params)
+        stems = [stem for (stem,) in cursor.fetchall() if stem]
+    chapters = any(stem.startswith(PHARMACOPOEIA) for stem in stems)
+    families = sorted(f"s:{stem}" for stem in stems)
+    touched.keys |= row_keys(_BY_FAMILY, ids=families, chapters=chapters, pharmacopoeia=PHARMACOPOEIA)
+
+
 def _demand(facts: Sequence[Claimed], touched: Touched) -> None:
     touched.demands |= {fact.subject for fact in facts if fact.subject}
     bulk = [fact.change for fact in facts if not fact.subject]
@@ -156,10 +178,14 @@ def _day(facts: Sequence[Claimed], touched: Touched) -> None:
         [old, new, old, new, old, new],
         touched,
     )
+    _library_entries("seen_on > %s AND seen_on <= %s", [old, new], touched)
+    with connection.cursor() as cursor:
+        cursor.execute(_RULES_BEGIN, {"old": old, "new": new})
+        touched.everything |= cursor.fetchone()[0]
 
 
 def _all(facts: Sequence[Claimed], touched: Touched) -> None:
-    """Objects and parts bear on limits and scopes too, where no key shows it; such lists change rarely."""
+    """Objects and parts bear on limits and scopes too, where no key shows it; such lists, and rules, change rarely."""
     touched.everything = True
 
 
@@ -170,6 +196,8 @@ EXPANDERS: dict[str, Callable[[Sequence[Claimed], Touched], None]] = {
     FactKind.TERM: _term,
     FactKind.OBJECT_EDGE: _all,
     FactKind.PART: _all,
+    FactKind.LIBRARY: _library,
+    FactKind.RULES: _all,
     FactKind.DEMAND: _demand,
     FactKind.DAY: _day,
     FactKind.ENGINE: _all,

@@ -9,10 +9,11 @@ from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from catalog.models import Chain, Segment
+from catalog.models import Chain, Proposal, ProposalState, Segment
 from matching.dashboards import CITIES
 from matching.figures import AREA_LABELS
-from matching.models import GapKey
+from matching.models import GapKey, QueueEntry
+from matching.models.term_queue import Sign
 
 GAP_STATES = (
     ("not_testable", _("测不了")),
@@ -105,3 +106,33 @@ class GapFilter(django_filters.FilterSet):
     def by_text(self, queryset: QuerySet[GapKey], name: str, value: str) -> QuerySet[GapKey]:
         """Object or parameter contains the text."""
         return queryset.filter(object_concept__contains=value) | queryset.filter(parameter_concept__contains=value)
+
+
+class QueueFilter(django_filters.FilterSet):
+    """Texts that wait for a person, by why they wait and by what they hold."""
+
+    kind = django_filters.ChoiceFilter(method="with_sign", choices=Sign.choices, label=_("类别"), empty_label=_("全部"))
+    text = django_filters.CharFilter(field_name="text", lookup_expr="icontains", label=_("名称或文字"), max_length=200)
+
+    class Meta:
+        model = QueueEntry
+        fields = ("kind", "text")
+
+    def with_sign(self, queryset: QuerySet[QueueEntry], name: str, value: str) -> QuerySet[QueueEntry]:
+        """Entries that have this sign, perhaps among others."""
+        return queryset.filter(signs__contains=[value])
+
+
+class HistoryFilter(django_filters.FilterSet):
+    """Answers by what they are about, how they went, and by text."""
+
+    state = django_filters.ChoiceFilter(
+        choices=[choice for choice in ProposalState.choices if choice[0] != ProposalState.OPEN],
+        label=_("结果"),
+        empty_label=_("全部"),
+    )
+    name = django_filters.CharFilter(lookup_expr="icontains", label=_("名称或文字"), max_length=200)
+
+    class Meta:
+        model = Proposal
+        fields = ("state", "name")

@@ -7,7 +7,7 @@ from datetime import date
 
 from django.db import connection
 
-from engine.judging.verdict import Area
+from engine.judging.sites import Area
 from matching.areas import Place
 from matching.base import BaseItem, Key
 from matching.models import GapKey

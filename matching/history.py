@@ -1,6 +1,7 @@
 """Coverage points of days gone by: today's demands asked of the lists as they held on that day."""
 
 from collections import Counter
+from collections.abc import Iterable
 from dataclasses import replace
 from datetime import date
 
@@ -12,6 +13,7 @@ from matching.asking import ask_sites, asked_items
 from matching.base import BaseItem, base_items
 from matching.coverage import add_verdicts, tally, write_points
 from matching.kept import KeptVerdict, keep
+from matching.loading import AskedItem
 from matching.results import ItemResult, verdicts_of
 
 
@@ -33,11 +35,10 @@ def record_past_point(day: date) -> int:
     """
     base = base_items(until=day)
     demands = sorted({item.demand for item in base})
-    results = {
-        item.id: ItemResult.of(item.id, item.demand, found) for item, found in ask_sites(day, asked_items(demands))
-    }
+    asked = asked_items(demands)
+    results = {item.id: ItemResult.of(item.id, item.demand, found) for item, found in ask_sites(day, asked)}
     items = [_as_of(item, results[item.item]) for item in base if item.item in results]
-    verdicts = _verdicts(demands, results)
+    verdicts = _verdicts(demands, asked, results)
     places = places_of(site for result in results.values() for site in (*result.arrays[0], *result.arrays[4]))
     points = tally(items, places)
     counts = Counter((v.area, v.verdict, v.chain, v.segment, v.city) for v in verdicts)
@@ -67,22 +68,20 @@ def keep_today(day: date) -> None:
 
 
 _DEMANDS = "SELECT id, chain_id, segment_id, city FROM enterprises_demand WHERE id = ANY(%s)"
-_NUMBERS = "SELECT demand_id, id, number FROM enterprises_demanditem WHERE demand_id = ANY(%s) ORDER BY position"
 
 
-def _verdicts(demands: list[int], results: dict[int, ItemResult]) -> list[KeptVerdict]:
+def _verdicts(demands: list[int], asked: Iterable[AskedItem], results: dict[int, ItemResult]) -> list[KeptVerdict]:
     with connection.cursor() as cursor:
         cursor.execute(_DEMANDS, [demands])
         scopes = {row[0]: row[1:] for row in cursor.fetchall()}
-        cursor.execute(_NUMBERS, [demands])
-        numbers: dict[int, dict[int, str]] = {}
-        for demand, item, number in cursor.fetchall():
-            numbers.setdefault(demand, {})[item] = number
     places = places_of(site for result in results.values() for site in result.arrays[0])
     kept = []
-    for demand, named in numbers.items():
-        own = [results[item] for item in named if item in results]
-        for found in verdicts_of(demand, scopes[demand][2], named, own, places):
+    groups: dict[int, list[AskedItem]] = {}
+    for item in asked:
+        groups.setdefault(item.demand, []).append(item)
+    for demand, group in groups.items():
+        own = [results[item.id] for item in group]
+        for found in verdicts_of(demand, scopes[demand][2], group, own, places):
             verdict, _, total, covered, missing, *_ = found.values
             kept.append(KeptVerdict(demand, found.area, verdict, covered, total, tuple(missing), *scopes[demand]))
     return kept

@@ -24,6 +24,12 @@ def read_table(path: Path) -> list[Line]:
         return list(csv.DictReader(file))
 
 
+def read_tables(path: Path) -> list[Line]:
+    """The lines of every list in a folder, or of the one list."""
+    files = sorted(path.glob("*.csv")) if path.is_dir() else [path]
+    return [line for file in files for line in read_table(file)]
+
+
 def scores_of(folder: Path, out: Path) -> dict[str, Any]:
     """The figures of docs/contract.md; null for what the folder has no labels of."""
     scored = _score(folder, out).as_dict()

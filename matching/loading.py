@@ -1,15 +1,16 @@
 """The only translator between database rows and the engine."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
-from typing import NamedTuple
+from typing import NamedTuple, Protocol
 
 from django.db import connection
 
 from engine.reading.types import ItemText, RowText
 
 WHOLE_PRODUCT = "产品"
+NO_TERMS: Mapping[int, list[str]] = {}
 
 
 class Signature(NamedTuple):
@@ -61,19 +62,37 @@ class Postings:
 
     def row_text(self, index: int) -> RowText:
         """The texts of a signature, for the reader."""
-        s, t = self.signatures[index], self.texts
-        return RowText(
-            band=t[s.band],
-            category=t[s.category],
-            kind=s.kind,
-            name=t[s.name],
-            standard_title=t[s.title],
-            standard=t[s.standard],
-            restriction=t[s.restriction],
-            note=t[s.note],
-            service_kind=s.service_kind,  # type: ignore[arg-type]
-            food_flag=s.food_flag,
-        )
+        return text_of(self.signatures[index], self.texts)
+
+
+class AnyPostings(Protocol):
+    """What grading asks of postings: these live ones, or those of a snapshot (matching.snapshot)."""
+
+    @property
+    def signatures(self) -> Sequence[Signature]: ...
+
+    @property
+    def rows(self) -> Sequence[list[PostedRow]]: ...
+
+    def find(self, keys: Iterable[str]) -> set[int]: ...
+
+    def row_text(self, index: int) -> RowText: ...
+
+
+def text_of(s: Signature, t: Mapping[int, str]) -> RowText:
+    """A signature as written, from the texts of its terms."""
+    return RowText(
+        band=t[s.band],
+        category=t[s.category],
+        kind=s.kind,
+        name=t[s.name],
+        standard_title=t[s.title],
+        standard=t[s.standard],
+        restriction=t[s.restriction],
+        note=t[s.note],
+        service_kind=s.service_kind,  # type: ignore[arg-type]
+        food_flag=s.food_flag,
+    )
 
 
 _TERMS = "SELECT id, keys FROM catalog_term WHERE kind = %s AND keys && %s::varchar[]"
@@ -81,7 +100,8 @@ _ROWS = """
 SELECT r.band_id, r.category_id, r.name_id, r.title_id, r.standard_id, r.restriction_id, r.note_id, r.kind,
        r.service_kind, r.food_flag, r.id, r.lab_id, r.certificate_id, r.site_id, r.state, r.approval, r.valid_from
 FROM catalog_capabilityrow r
-WHERE ({which}) AND (r.valid_from IS NULL OR r.valid_from <= %(day)s) AND (r.valid_to IS NULL OR r.valid_to > %(day)s)
+WHERE ({which}) AND (r.valid_from IS NULL OR r.valid_from <= %(last)s)
+AND (r.valid_to IS NULL OR r.valid_to > GREATEST(r.valid_from, %(day)s))
 """
 _CANDIDATES = """
 r.name_id = ANY(%(names)s)
@@ -89,16 +109,22 @@ OR (r.standard_id = ANY(%(standards)s) AND (r.kind = '产品' OR r.name_id = ANY
 """
 
 
-def live_postings(keys: Iterable[str], day: date) -> Postings:
+def live_postings(
+    keys: Iterable[str], day: date, *, with_coming: bool = False, supposed: Mapping[int, list[str]] = NO_TERMS
+) -> Postings:
     """Rows that could be graded for items with these keys ("p:…", "w:…"): four statements whatever the number of items.
 
-    Reads the live table; inside a compute transaction it must be called after the lock.
+    `supposed`: the keys that name terms would have, where these differ from what is stored.
+
+    `with_coming` adds the rows that hold only from a later day on. Reads the live table; inside a compute transaction it must be called after the lock.
     """
     wanted = set(keys)
     standards_wanted = {f"s:{key[2:]}" for key in wanted if key.startswith("w:")}
     with connection.cursor() as cursor:
         cursor.execute(_TERMS, ["name", sorted(key for key in wanted if key.startswith("p:")) + ["all"]])
         names = dict(cursor.fetchall())
+        names = {term: held for term, held in names.items() if term not in supposed}
+        names |= {term: held for term, held in supposed.items() if "all" in held or not wanted.isdisjoint(held)}
         cursor.execute(_TERMS, ["standard", sorted(standards_wanted)])
         standards = dict(cursor.fetchall())
         everything = [term for term, held in names.items() if "all" in held]
@@ -107,6 +133,7 @@ def live_postings(keys: Iterable[str], day: date) -> Postings:
             "standards": sorted(standards),
             "all": everything,
             "day": day,
+            "last": date.max if with_coming else day,
         }
         cursor.execute(_ROWS.format(which=_CANDIDATES), params)
         postings = _collect(cursor.fetchall(), names, standards, wanted)
@@ -117,7 +144,7 @@ def live_postings(keys: Iterable[str], day: date) -> Postings:
 def rows_postings(ids: Sequence[int], day: date) -> Postings:
     """Postings of exactly these row versions that hold on `day` (for explaining stored evidence)."""
     with connection.cursor() as cursor:
-        cursor.execute(_ROWS.format(which="r.id = ANY(%(ids)s)"), {"ids": list(ids), "day": day})
+        cursor.execute(_ROWS.format(which="r.id = ANY(%(ids)s)"), {"ids": list(ids), "day": day, "last": day})
         postings = _collect(cursor.fetchall(), {}, {}, set())
         _load_texts(postings)
     return postings
@@ -168,10 +195,15 @@ class AskedItem(NamedTuple):
     number: str
     text: ItemText
     keys: tuple[str, ...]
+    product: str = ""
+    """The concept of its object: items of one product may be tied."""
+    wants_whole: bool = False
+    """The demand asks for a conclusion on the whole product."""
 
 
 _ITEMS = """
-SELECT i.id, i.demand_id, i.number, i.object, i.parameter, i.standard, i.note, i.service_kind, d.purpose, d.mark, i.keys
+SELECT i.id, i.demand_id, i.number, i.object, i.parameter, i.standard, i.note, i.service_kind, d.purpose, d.mark, i.keys,
+       i.object_concept, d.conclusion = 'whole'
 FROM enterprises_demanditem i JOIN enterprises_demand d ON d.id = i.demand_id
 WHERE {where} ORDER BY i.demand_id, i.position
 """
@@ -196,6 +228,8 @@ def load_items(where: str, **params: object) -> list[AskedItem]:
                     mark=row[9],
                 ),
                 keys=tuple(row[10]),
+                product=row[11],
+                wants_whole=row[12],
             )
             for row in cursor.fetchall()
         ]

@@ -14,6 +14,7 @@ ZERO = {
     "zero.conditional": gettext_noop("有能力行，但版本、方法或限制使它只能有条件采用"),
     "zero.excluded": gettext_noop("有能力行，但限制范围恰好排除了这一项"),
     "zero.lapsed": gettext_noop("有能力行，但证书、场所或该行已暂停、注销或过期"),
+    "zero.coming": gettext_noop("有能力行，但批准日期晚于查询日期，到那天才计入"),
     "zero.near": gettext_noop("只有相近对象或相近参数的能力行，仅供参考"),
 }
 
@@ -54,6 +55,7 @@ CONDITIONS = frozenset(
         "restriction.person",
         "standing.declared",
         "standing.outside_library",
+        "standing.library_state",
     }
 )
 
@@ -78,7 +80,7 @@ def _state(code: str) -> str:
         return "fail"
     if code in CONDITIONS:
         return "condition"
-    return "info" if code.startswith(("state.", "standing.")) else "pass"
+    return "info" if code.startswith(("state.", "standing.", "licence.")) else "pass"
 
 
 def flag_texts(flags: Iterable[str]) -> list[str]:

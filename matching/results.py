@@ -8,10 +8,13 @@ from typing import Any
 from django.db import connection
 from psycopg2.extras import execute_values
 
+from engine.judging.sites import ItemCoverage, Site
+from engine.judging.ties import Tie, Wanted, ties_of
 from engine.judging.types import Grade
-from engine.judging.verdict import ItemCoverage, Site, Verdict, judge_demand
+from engine.judging.verdict import Verdict, judge_demand
 from matching.areas import AREAS, Place
 from matching.grading import SiteEvidence
+from matching.loading import AskedItem
 
 ARRAYS = (
     "covered_sites",
@@ -23,6 +26,8 @@ ARRAYS = (
     "conditional_rows",
     "excluded_sites",
     "excluded_rows",
+    "whole_sites",
+    "whole_rows",
 )
 
 
@@ -53,6 +58,8 @@ class ItemResult:
                 tuple(e.row for e in conditional),
                 tuple(e.site for e in excluded),
                 tuple(e.row for e in excluded),
+                tuple(e.site for e in covered for _ in e.whole_rows),
+                tuple(row for e in covered for row in e.whole_rows),
             ),
         )
 
@@ -101,23 +108,39 @@ VERDICT_COLUMNS = ("verdict", "substate", "total", "covered", "missing", "best_s
 
 
 def verdicts_of(
-    demand: int, city: str, numbers: Mapping[int, str], results: Iterable[ItemResult], places: Mapping[int, Place]
+    demand: int, city: str, asked: Sequence[AskedItem], results: Iterable[ItemResult], places: Mapping[int, Place]
 ) -> list[VerdictResult]:
     """The verdicts of one demand for every area, from the stored arrays of its items.
 
-    `numbers`: item id → item number in posting order; `places`: site id → where it is and whose.
+    `asked`: its items in posting order; `places`: site id → where it is and whose.
     """
-    covered = {result.item: result.arrays[0] for result in results}
+    arrays = {result.item: result.arrays for result in results}
+    covered = {item: held[0] for item, held in arrays.items()}
     sites = {
         site: Site(key=str(site), holder=str(places[site].holder), area=places[site].area_from(city))
         for array in covered.values()
         for site in array
     }
     items = [
-        ItemCoverage(number, frozenset(sites[site] for site in covered.get(item, ())))
-        for item, number in numbers.items()
+        ItemCoverage(
+            item.number,
+            frozenset(sites[site] for site in covered.get(item.id, ())),
+            frozenset(
+                zip(map(str, arrays[item.id][-2]), arrays[item.id][-1], strict=True) if item.id in arrays else ()
+            ),
+        )
+        for item in asked
     ]
-    return [_stored(demand, word, judge_demand(items, area)) for word, area in AREAS.items()]
+    ties = ties_among(asked)
+    return [_stored(demand, word, judge_demand(items, area, ties)) for word, area in AREAS.items()]
+
+
+def ties_among(asked: Iterable[AskedItem]) -> tuple[Tie, ...]:
+    """The ties between the items of one demand."""
+    return ties_of(
+        Wanted(item.number, item.product or item.text.object, item.text.service_kind, item.wants_whole)
+        for item in asked
+    )
 
 
 def _stored(demand: int, area: str, verdict: Verdict) -> VerdictResult:
@@ -127,7 +150,7 @@ def _stored(demand: int, area: str, verdict: Verdict) -> VerdictResult:
         area,
         (
             verdict.verdict,
-            "same_holder" if verdict.is_same_holder else "",
+            verdict.substate,
             verdict.item_count,
             verdict.item_count - len(verdict.missing_items),
             tuple(missing),

@@ -1,8 +1,9 @@
-"""Celery entry points: each makes one domain call. Messages carry nothing but the name."""
+"""Celery entry points: each makes a domain call. Messages carry nothing but the name."""
 
 from celery import shared_task
 
 from matching import compare, drain
+from matching.actions.term_queue import order_refresh
 
 
 @shared_task(name="matching.drain")
@@ -15,6 +16,7 @@ def drain_task() -> None:
 def sweep_task() -> None:
     """The beat's sweep."""
     drain.sweep()
+    order_refresh(by=None)
 
 
 @shared_task(name="matching.compare_from_scratch")

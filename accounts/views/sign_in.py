@@ -16,6 +16,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from accounts.actions.sessions import record_sign_in, record_sign_out
 from accounts.actions.users import set_language
+from accounts.forms import SignInForm
 from accounts.models import User
 from backbone.addresses import client_address
 
@@ -26,6 +27,7 @@ class SignIn(LoginView):
     """Five wrong passwords lock username and address for 15 minutes (django-axes)."""
 
     template_name = "accounts/sign_in.html"
+    authentication_form = SignInForm
     redirect_authenticated_user = True
 
     def form_valid(self, form: AuthenticationForm) -> HttpResponse:

@@ -11,6 +11,8 @@ class FactKind(models.TextChoices):
     TERM = "term", _("词条")
     OBJECT_EDGE = "object_edge", _("对象上下级")
     PART = "part", _("整体与部分")
+    LIBRARY = "library", _("一单一库")
+    RULES = "rules", _("规则表")
     DEMAND = "demand", _("需求")
     DAY = "day", _("日期")
     ENGINE = "engine", _("引擎版本")

@@ -111,7 +111,7 @@ def submit_annex(
 
     `hold`: see JobRun.hold.
 
-    Raises AnnexNotReady, AnnexDecided, and ClosesMuch unless `is_confirmed`; nothing is written then.
+    Raises AnnexNotReady, AnnexDecided, and ClosesMuch, NamesOtherLab unless `is_confirmed`; nothing is written then.
     """
     source = list_of_annex(annex, progress)
     with transaction.atomic():
@@ -191,7 +191,8 @@ def list_of_annex(annex: Annex, progress: Progress = silent) -> ListToImport:
 def prediction(plan: ImportPlan) -> dict[str, Any]:
     """What an annex keeps of a plan: the counts, what asks for a yes, and the later last days of certificates."""
     later = {certificate.number: day.isoformat() for certificate, day in plan.later_renewals}
-    return {**plan.counts(), "closes_much": plan.closes_much, "later_renewals": later}
+    asks = {"closes_much": plan.closes_much, "other_labs": plan.other_labs}
+    return {**plan.counts(), **asks, "later_renewals": later}
 
 
 def _later_renewals(annex: Annex) -> list[tuple[Certificate, dt.date]]:
@@ -230,7 +231,12 @@ def _decide(annex: Annex, state: AnnexState, change: int, *, by: User) -> None:
 def _tell(annex: Annex, code: str, **params: Any) -> None:
     if annex.lab.organisation_id is not None:
         params = {"file": annex.file.name, **params}
-        notify(organisation=annex.lab.organisation_id, event=f"annex {annex.pk} {code} {annex.decided_change}", code=code, params=params)
+        notify(
+            organisation=annex.lab.organisation_id,
+            event=f"annex {annex.pk} {code} {annex.decided_change}",
+            code=code,
+            params=params,
+        )
 
 
 def _record(

@@ -29,16 +29,26 @@ class ClosesMuch(Refused):
         self.plan = plan
 
 
+class NamesOtherLab(Refused):
+    """A list that a lab sends as its own names another body; look, then say is_confirmed."""
+
+    code = "names_other_lab"
+    zh = "文件写的机构是“{said}”，不是“{lab}”，请核对后确认。"
+    en = "The file names {said}, not {lab}; compare, then confirm."
+
+
 @uncollected()
 def apply_import(source: ListToImport, *, by: User | None, is_confirmed: bool = False) -> ImportPlan:
     """Writes what `plan_import` says of the list at this moment; returns the plan that was written.
 
-    Raises ClosesMuch unless `is_confirmed`, and writes nothing then. A list that changes nothing writes nothing.
+    Raises ClosesMuch, NamesOtherLab unless `is_confirmed`, and writes nothing then. A list that changes nothing writes nothing.
     """
     with transaction.atomic():
         plan = _plan_alone(source)
-        if plan.needs_yes and not is_confirmed:
+        if plan.closes_much and not is_confirmed:
             raise ClosesMuch(plan)
+        if plan.other_labs and not is_confirmed:
+            raise NamesOtherLab(said="、".join(plan.other_labs), lab=source.named.lab)
         if plan.is_empty:
             return plan
         plan.change = change = next_change()

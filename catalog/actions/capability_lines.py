@@ -9,6 +9,7 @@ from catalog.importers.problems import Problem
 from catalog.models import RowState
 from engine.reading.fold import fold
 from engine.reading.standards import read_standards
+from engine.reading.tails import without_process
 
 STATES = {"有效": RowState.VALID.value, "暂停": RowState.SUSPENDED.value, "注销": RowState.WITHDRAWN.value}
 FOOD_FLAGS = {"是": "食品", "食品": "食品", "否": "非食品", "非食品": "非食品"}
@@ -147,27 +148,34 @@ def place_text(cells: Mapping[str, str]) -> PlaceText:
 
 
 Key = tuple[str | None, str | None, str, str]
-"""(大类, 类别, folded 参数, standard with clause)"""
+"""(大类, 类别, folded 参数 without 测定, 检测, 试验, standard with clause)"""
 
 
 class Identity:
     """Second identities of rows within one place: (大类, 类别, folded 参数, standard with clause). Cached per text."""
 
     def __init__(self) -> None:
-        self._standards: dict[tuple[str, str], str] = {}
+        self._standards: dict[tuple[str, str], tuple[str, bool]] = {}
 
     def of(self, band: str | None, category: str | None, name: str, standard: str, title: str) -> Key:
         """The identity; the standard is what its cell, or else the title, is read as, so spelling does not matter.
 
         None stays None: a list without that column does not tell rows apart by it.
         """
-        key = (standard, title)
-        spelled = self._standards.get(key)
-        if spelled is None:
+        spelled, _ = self._read(standard, title)
+        return band and fold(band), category and fold(category), without_process(fold(name)), spelled
+
+    def is_read(self, standard: str, title: str) -> bool:
+        """Whether the cell or the title names a standard."""
+        return self._read(standard, title)[1]
+
+    def _read(self, standard: str, title: str) -> tuple[str, bool]:
+        known = self._standards.get((standard, title))
+        if known is None:
             refs = read_standards(standard, title).refs
             spelled = ";".join(f"{ref.edition}/{ref.clause}" for ref in refs) or fold(standard or title)
-            self._standards[key] = spelled
-        return band and fold(band), category and fold(category), fold(name), spelled
+            known = self._standards[standard, title] = (spelled, bool(refs))
+        return known
 
 
 def _optional(cells: Mapping[str, str], name: str, columns: Collection[str]) -> str | None:

@@ -11,7 +11,9 @@ from django.utils import timezone
 
 from catalog.actions.approvals import approval_of, says_the_same, settle
 from catalog.actions.capability_lines import BLANK, Content, Identity, Line, PlaceText, read_line
+from catalog.actions.capability_remarks import Remarks, much_closed
 from catalog.actions.capability_stored import Stored, content_of, rows_by_external_id, rows_of_pairs, texts_of
+from catalog.actions.capability_waiting import WaitingRows
 from catalog.actions.directory import Directory, Named, Pair, Unknown
 from catalog.actions.results import ListResult
 from catalog.bulk import uncollected
@@ -20,16 +22,13 @@ from catalog.importers.annex_row import RawRow
 from catalog.importers.problems import Problem
 from catalog.models import Approval, Certificate
 
-MOST_CLOSED = 0.2
-"""Closing a larger share of the rows of a (certificate, site) asks for a yes."""
-
 
 @dataclass(frozen=True, slots=True)
 class ListToImport:
     """A capability list as read, and how it is meant.
 
     `lines`: in file order, a Problem for one that cannot be kept. `approval`: what its rows count as; DECLARED = the
-    lab says so. `refused`: lines the reader kept out, already in `problems`.
+    lab says so. `is_closed`: it brings no new certificate or site. `refused`: lines the reader kept out, already in `problems`.
     """
 
     lines: Sequence[Line | Problem]
@@ -37,6 +36,7 @@ class ListToImport:
     named: Named = Named()
     approval: Approval = Approval.APPROVED
     is_merge: bool = False
+    is_closed: bool = False
     refused: int = 0
     problems: tuple[Problem, ...] = ()
     file: str = ""
@@ -99,11 +99,17 @@ class ImportPlan(ListResult):
     change: int | None = None
     """The change number under which it was written, None before that and where it changes nothing."""
     closes_much: list[dict[str, Any]] = field(default_factory=list)
-    """[{lab, certificate, site, closed, of}]: pairs of which more than MOST_CLOSED would close."""
+    """As `much_closed` gives them."""
+
+    @property
+    def other_labs(self) -> list[str]:
+        """Names of other bodies in a list that a lab sends as its own."""
+        named = [problem.params["said"] for problem in self.problems if problem.code == "lab_named_otherwise"]
+        return named if self.source.approval == Approval.DECLARED else []
 
     @property
     def needs_yes(self) -> bool:
-        return bool(self.closes_much)
+        return bool(self.closes_much or self.other_labs)
 
     @property
     def is_empty(self) -> bool:
@@ -126,7 +132,7 @@ def plan_import(source: ListToImport, directory: Directory | None = None) -> Imp
 def directory_of(source: ListToImport) -> Directory:
     """The labs, certificates and sites that the list names, as they are registered now."""
     lines = (line for line in source.lines if isinstance(line, Line) and not line.is_refused)
-    return Directory(source.named, {line.place for line in lines})
+    return Directory(source.named, {line.place for line in lines}, source.is_closed)
 
 
 class _Planner:
@@ -135,9 +141,9 @@ class _Planner:
         problems = list(source.problems)
         self.plan = ImportPlan(rejected=source.refused, problems=problems, source=source, directory=directory)
         self.identity = Identity()
+        self.remarks = Remarks(directory, self.identity)
         self.lines: list[tuple[Pair, Line]] = []
         self.by_id: dict[tuple[int, str], Stored] = {}
-        self.waiting: dict[tuple[Any, ...], list[Stored]] = defaultdict(list)
         self.texts: dict[int, str] = {}
         self.named_again = set[int]()
 
@@ -177,7 +183,7 @@ class _Planner:
                 pair = found[line.place] = _find(self.plan.directory, line.place)
             if isinstance(pair, Unknown):
                 if not line.is_refused:
-                    self._reject(line, pair.code, pair.column, **pair.params)
+                    self._reject(line, pair.code, pair.column, **self._said(pair.params))
                 continue
             first = seen.setdefault((id(pair.lab), line.external_id), line) if line.external_id else line
             if first is not line:
@@ -185,6 +191,13 @@ class _Planner:
                     self._reject(line, "row_id_twice", "row_id", value=line.external_id, first=str(first.line))
                 continue
             self.lines.append((pair, line))
+            if not line.is_refused:
+                self.plan.problems += self.remarks.about(pair, line)
+
+    def _said(self, params: dict[str, str]) -> dict[str, str]:
+        """Only commands have options to name."""
+        is_own = self.source.approval == Approval.DECLARED
+        return {name: text for name, text in params.items() if not (is_own and name == "option")}
 
     def _load(self, pairs: Collection[Pair]) -> list[Stored]:
         """Stored rows of the pairs; also those that a row_id finds elsewhere in its lab, which are not returned."""
@@ -195,32 +208,15 @@ class _Planner:
         moved = list(rows_by_external_id(asked - self.by_id.keys()))
         self.by_id.update({(row.lab, row.external_id): row for row in moved})
         self.texts = texts_of([*stored, *moved])
-        self._wait([row for row in stored if (row.lab, row.external_id) not in asked])
+        rows = [row for row in stored if (row.lab, row.external_id) not in asked]
+        self.waiting = WaitingRows(rows, self.lines, texts=self.texts, identity=self.identity, taken=self.named_again)
         return stored
-
-    def _wait(self, rows: Sequence[Stored]) -> None:
-        """Files rows under their second identity, once for each set of columns that lines tell rows apart by."""
-        told = {(line.content.band is not None, line.content.category is not None) for _, line in self.lines}
-        for row in reversed(rows):
-            band, category, name, title, standard, *_ = (self.texts[term] for term in row.terms)
-            for by_band, by_category in told:
-                identity = self.identity.of(
-                    band if by_band else None, category if by_category else None, name, standard, title
-                )
-                self.waiting[row.certificate, row.site, *identity].append(row)
 
     def _match(self, pair: Pair, line: Line) -> Stored | None:
         """The stored row with the line's identity: its row_id, else the next with the same second identity."""
         if line.external_id:
             return self.by_id.get((pair.lab.pk, line.external_id))
-        band, category, name, standard, title, *_ = line.content
-        identity = self.identity.of(band, category, name, standard, title or "")
-        rows = self.waiting.get((pair.certificate.pk, pair.site.pk, *identity), [])
-        while rows:
-            row = rows.pop()
-            if row.id not in self.named_again:
-                return row
-        return None
+        return self.waiting.take(pair, line)
 
     def _compare(self, pair: Pair, line: Line, stored: Stored | None) -> None:
         if stored is None:
@@ -252,18 +248,8 @@ class _Planner:
         """A list that is no addition closes what it does not name of the pairs that it names."""
         if self.source.is_merge:
             return
-        closings = [row for row in stored if row.id not in self.named_again]
-        self.plan.closings = closings
-        totals, closed = defaultdict[tuple[int, int], int](int), defaultdict[tuple[int, int], int](int)
-        for row in stored:
-            totals[row.certificate, row.site] += 1
-        for row in closings:
-            closed[row.certificate, row.site] += 1
-        for pair in pairs:
-            key = (pair.certificate.pk, pair.site.pk)
-            if closed[key] > MOST_CLOSED * totals[key]:
-                names = {"lab": pair.lab.name, "certificate": pair.certificate.number, "site": pair.site.name}
-                self.plan.closes_much.append({**names, "closed": closed[key], "of": totals[key]})
+        self.plan.closings = [row for row in stored if row.id not in self.named_again]
+        self.plan.closes_much = much_closed(pairs, stored, self.plan.closings)
 
     def _renew(self) -> None:
         """Certificates whose last day the list states anew. A lab alone may bring the day forward, never back."""

@@ -125,6 +125,7 @@ def _list(delivery: Delivery) -> ListToImport:
         named=Named(lab=delivery.lab.name),
         approval=Approval.DECLARED,
         is_merge=delivery.is_merge,
+        is_closed=True,
         problems=tuple(problems),
         file="API",
     )

@@ -1,7 +1,7 @@
 """Whose row it is: labs, certificates and sites recognised in what a list says, new ones prepared."""
 
 import re
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, field
 
 from catalog.actions.capability_lines import PlaceText
@@ -9,6 +9,7 @@ from catalog.models import Certificate, Holder, Lab, Place, Site
 from engine.reading.fold import fold
 
 MAIN_SITE = "本部"
+_SHOWN = 5
 MARKS = ("CMA", "CNAS", "CATL")
 _CITY = re.compile(r"(?:省|自治区)?([\u4e00-\u9fff]{2,7}?(?:市|自治州|地区|盟))")
 _PROVINCE = re.compile(r"^([\u4e00-\u9fff]{2,8}?(?:省|自治区)|北京市|上海市|天津市|重庆市)")
@@ -51,6 +52,8 @@ class Directory:
 
     named: Named
     texts: Collection[PlaceText]
+    is_closed: bool = False
+    """Certificates and sites that are not registered are unknown, not new."""
     new: list[Holder | Lab | Certificate | Site] = field(default_factory=list)
 
     def __post_init__(self) -> None:
@@ -98,6 +101,14 @@ class Directory:
         key = (id(certificate), id(site))
         return self._pairs.setdefault(key, Pair(lab, certificate, site))
 
+    def certificates_of(self, lab: Lab) -> list[str]:
+        """Numbers of the certificates that are registered for a lab."""
+        return [one.number for one in self._certificates.values() if one.lab is lab and one.pk is not None]
+
+    def sites_of(self, lab: Lab) -> list[str]:
+        """Names of the sites that are registered for a lab."""
+        return [one.name for one in self._sites.get(id(lab), ()) if one.pk is not None]
+
     def _lab(self, text: PlaceText, certificate: Certificate | None) -> Lab:
         """The named lab, else the certificate's, else the one the line names, new where it is not known."""
         name = self.named.lab or (text.lab if certificate is None else "")
@@ -137,6 +148,9 @@ class Directory:
             if len(own) != 1:
                 raise Unknown("certificate_unknown", "证书编号", option="--certificate")
             return own[0]
+        if self.is_closed:
+            known = some(self.certificates_of(lab))
+            raise Unknown("certificate_not_held", "证书编号", number=number, lab=lab.name, known=known)
         mark = text.mark.upper()
         certificate = Certificate(lab=lab, number=number[:40], mark=mark if mark in MARKS else MARKS[0])
         self._certificates[_number(number)] = certificate
@@ -159,6 +173,9 @@ class Directory:
             name = MAIN_SITE
         if found or not name:
             raise Unknown("site_unknown", "场所名称", option="--site")
+        if self.is_closed:
+            known = some(self.sites_of(lab))
+            raise Unknown("site_not_held", "场所名称", name=name, lab=lab.name, known=known)
         site = Site(lab=lab, name=name[:120], address=text.address[:300])
         self._places.put(site, text.city)
         sites.append(site)
@@ -191,6 +208,11 @@ class Gazetteer:
         county = next((p for p in self._counties.get(known.name, ()) if p.name in site.address), None)
         site.county = county.name if county else ""
         site.longitude, site.latitude = (county or known).longitude, (county or known).latitude
+
+
+def some(names: Sequence[str]) -> str:
+    """The first few names, for a sentence."""
+    return "、".join(names[:_SHOWN]) + (" …" if len(names) > _SHOWN else "") or "—"
 
 
 def _number(text: str) -> str:

@@ -1,6 +1,6 @@
 """Contents of product and limit standards: the parameters they ask for and the methods they prescribe."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 
 from django.db import transaction
@@ -63,6 +63,19 @@ def load_standard_items(*, by: User | None, lines: Sequence[ItemLine]) -> ListRe
         if touched or book.made:
             Standard.objects.filter(id__in=touched).update(changed=change)
             finish_load(change, "standard_items.load", result, by=by)
+        return result
+
+
+def remove_standard_items(*, by: User | None, standard: str, parameters: Collection[str]) -> ListResult:
+    """These parameters are not among the contents of the standard any more."""
+    with transaction.atomic():
+        change = next_change()
+        lock_knowledge()
+        gone = StandardItem.objects.filter(standard__number=standard, parameter__in=list(parameters))
+        result = ListResult(closed=gone.delete()[0])
+        if result.closed:
+            Standard.objects.filter(number=standard).update(changed=change)
+            finish_load(change, "standard_items.remove", result, by=by)
         return result
 
 

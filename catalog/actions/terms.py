@@ -1,7 +1,7 @@
 """Terms: each distinct cell text of the capability list once, with the keys its reading yields."""
 
 import uuid
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from hashlib import md5
 from typing import NamedTuple
 
@@ -136,6 +136,12 @@ def reread_terms(changes: Collection[int] | None = None) -> list[TermChange]:
             term.keys, term.how, term.confidence = new
         Term.objects.bulk_update([term for term, _ in moved], ["keys", "how", "confidence"], batch_size=1000)
     return found
+
+
+def terms_moved_by(aliases: Sequence[tuple[str, str]], reader: Reader) -> list[TermChange]:
+    """Terms that would read differently with these (kind, folded text) names, which the reader knows; stores nothing."""
+    moved = _moved(reader, list(aliases))
+    return [TermChange(term.id, term.kind, frozenset(term.keys), frozenset(new.keys)) for term, new in moved]
 
 
 def stale_terms() -> list[TermChange]:

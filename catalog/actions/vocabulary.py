@@ -14,7 +14,16 @@ from catalog.actions.results import ListResult
 from catalog.bulk import copy_rows
 from catalog.importers.problems import Problem
 from catalog.knowledge import knowledge_changed, lock_knowledge
-from catalog.models import Alias, Concept, ConceptKind, ObjectEdge, ParameterPart
+from catalog.models import (
+    Alias,
+    Concept,
+    ConceptKind,
+    ObjectEdge,
+    ParameterPart,
+    Proposal,
+    ProposalState,
+)
+from catalog.models.proposal import LONGEST_KEY
 from engine.reading.fold import fold
 
 BATCH = 2000
@@ -192,14 +201,13 @@ class Concepts:
         return self._known[kind.value, name].id
 
 
-def _add_aliases(
-    lines: Sequence[AliasLine], concepts: Concepts, change: int, source: str, result: ListResult
-) -> int:
+def _add_aliases(lines: Sequence[AliasLine], concepts: Concepts, change: int, source: str, result: ListResult) -> int:
     known = set(Alias.objects.filter(closed_change=None).values_list("concept_id", "text", "field"))
+    settled = Settled()
     new = []
     for line in lines:
         key = concepts.id(ConceptKind(line.kind), line.concept)
-        if (key, line.alias, line.field) in known:
+        if (key, line.alias, line.field) in known or settled.forbids(line, key):
             result.unchanged += 1
             continue
         known.add((key, line.alias, line.field))
@@ -207,3 +215,26 @@ def _add_aliases(
     result.added += len(new)
     copy_rows(Alias, ("concept_id", "text", "folded", "field", "source", "opened_change"), new)
     return len(new)
+
+
+class Settled:
+    """What people have answered about names: no list overwrites it."""
+
+    def __init__(self) -> None:
+        answered = Alias.objects.filter(closed_change=None).exclude(answered_by=None)
+        self._meanings: dict[tuple[str, str], set[int]] = {}
+        for kind, folded, concept in answered.values_list("concept__kind", "folded", "concept_id"):
+            self._meanings.setdefault((kind, folded), set()).add(concept)
+        taken_back = Alias.objects.exclude(closed_change=None)
+        self._taken_back = set(taken_back.values_list("concept_id", "folded", "field"))
+        rejected = Proposal.objects.filter(state=ProposalState.REJECTED).exclude(concept="")
+        self._rejected = set(rejected.values_list("kind", "folded", "concept"))
+
+    def forbids(self, line: AliasLine, concept: int) -> bool:
+        """Somebody said that the name means something else, or does not mean this."""
+        folded = fold(line.alias)
+        meanings = self._meanings.get((line.kind, folded))
+        if meanings and concept not in meanings:
+            return True
+        is_rejected = (line.kind, folded[:LONGEST_KEY], line.concept) in self._rejected
+        return is_rejected or (concept, folded, line.field) in self._taken_back

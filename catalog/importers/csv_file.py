@@ -6,6 +6,7 @@ import codecs
 import csv
 import io
 import itertools
+import re
 from pathlib import Path
 
 from catalog.importers.cells import clean
@@ -22,11 +23,17 @@ _MARKS = {
 # in order of preference when they divide the first lines equally well
 _DELIMITERS = ",\t;|，"
 _SAMPLE_LINES = 30
+_NO_TEXT = re.compile(rb"[\x00-\x08\x0e-\x1f]")
 
 
 def read(path: Path, limits: Limits) -> Tables:
     """One sheet; line i is the i-th record, which is the row number that a spreadsheet program shows."""
-    text = decode(path.read_bytes())
+    raw = path.read_bytes()
+    try:
+        text = decode(raw)
+    except FileRefused as refusal:
+        # Signs that no text holds: a workbook whose beginning was lost, a picture, anything but a list.
+        raise FileRefused("no_document") if _NO_TEXT.search(raw) else refusal from None
     csv.field_size_limit(max(limits.cell_chars * 4, 131_072))
     rows: list[list[str]] = []
     marks: dict[tuple[int, int], Mark] = {}

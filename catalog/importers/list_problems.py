@@ -5,23 +5,53 @@ from typing import Literal
 LIST_PROBLEMS: dict[str, tuple[Literal["refuse", "reject", "warn"], str, str]] = {
     "lab_unknown": (
         "reject",
-        "看不出是哪家机构：请填写“机构名称”或已登记的“证书编号”，或用 {option} 指明。",
-        "The body cannot be told: fill in its name or a known certificate number, or name it with {option}.",
+        "看不出是哪家机构：请填写“机构名称”或已登记的“证书编号”。",
+        "The body cannot be told: fill in its name or a known certificate number.",
     ),
     "certificate_unknown": (
         "reject",
-        "看不出是哪张证书：请填写“证书编号”，或用 {option} 指明。",
-        "The certificate cannot be told: fill in its number, or name it with {option}.",
+        "看不出是哪张证书：请填写“证书编号”。",
+        "The certificate cannot be told: fill in its number.",
     ),
     "certificate_of_other_lab": (
         "reject",
-        "证书 {number} 属于“{holder}”，不是“{lab}”；请改正，或用 {option} 指明机构。",
-        "Certificate {number} belongs to {holder}, not to {lab}; correct it, or name the body with {option}.",
+        "证书 {number} 属于“{holder}”，不是“{lab}”；请改正。",
+        "Certificate {number} belongs to {holder}, not to {lab}; correct it.",
     ),
     "site_unknown": (
         "reject",
-        "看不出是哪个检测场所：请填写“场所名称”或已登记的“场所地址”，或用 {option} 指明。",
-        "The site cannot be told: fill in its name or a known address, or name it with {option}.",
+        "看不出是哪个检测场所：请填写“场所名称”或已登记的“场所地址”。",
+        "The site cannot be told: fill in its name or a known address.",
+    ),
+    "certificate_not_held": (
+        "reject",
+        "证书 {number} 不在“{lab}”已登记的证书中（{known}）；请改正，新证书请先随附表上传。",
+        "{number} is none of the certificates registered for {lab} ({known}); correct it, or upload an annex first.",
+    ),
+    "site_not_held": (
+        "reject",
+        "场所“{name}”不在“{lab}”已登记的场所中（{known}）；请改正，新场所请先随附表上传。",
+        "{name} is none of the sites registered for {lab} ({known}); correct it, or upload an annex first.",
+    ),
+    "certificate_new": (
+        "warn",
+        "“{lab}”没有登记过证书 {number}（已登记：{known}），将作为新证书登记；写错的请改正。",
+        "{lab} has no certificate {number} so far (registered: {known}); it comes in as a new one. Correct a slip.",
+    ),
+    "site_new": (
+        "warn",
+        "“{lab}”没有登记过场所“{name}”（已登记：{known}），将作为新场所登记；写错的请改正。",
+        "{lab} has no site {name} so far (registered: {known}); it comes in as a new one. Correct a slip.",
+    ),
+    "lab_named_otherwise": (
+        "warn",
+        "文件写的机构是“{said}”，这里按“{lab}”读取；不是同一家的，请不要提交。",
+        "The file names {said}, it was read as the list of {lab}; if they are not the same body, do not submit it.",
+    ),
+    "row_standard_unread": (
+        "warn",
+        "“{value}”读不成标准编号，原样保存，匹配时按标准未识别处理。",
+        "“{value}” cannot be read as a standard; it is kept as written and matched as an unread standard.",
     ),
     "row_id_twice": (
         "reject",
@@ -42,6 +72,11 @@ LIST_PROBLEMS: dict[str, tuple[Literal["refuse", "reject", "warn"], str, str]] =
         "warn",
         "“{number}”读不成标准编号，原样保存，不参与匹配。",
         "“{number}” cannot be read as the number of a standard; it is kept as written and matches nothing.",
+    ),
+    "library_state_unknown": (
+        "warn",
+        "规则表没有写明状态“{state}”，按“{other}”处理。",
+        "No rule names the state {state}; the one for {other} applies.",
     ),
     "object_stub": (
         "warn",

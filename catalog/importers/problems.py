@@ -91,6 +91,11 @@ CATALOGUE: dict[str, tuple[Weight, str, str]] = {
         "这是{kind}文件，不能读取；请另存为 xlsx、csv、docx 或带文字的 pdf。",
         "This is a file of the kind {kind}, which cannot be read; save it as xlsx, csv, docx or a pdf with text.",
     ),
+    "no_document": (
+        "refuse",
+        "内容不是文字，也不是完整的 xlsx、docx 或 pdf，文件可能已损坏；请用原来的软件打开后重新另存。",
+        "The content is neither text nor a whole xlsx, docx or pdf, so the file may be damaged; open and save it again.",
+    ),
     "unknown_encoding": (
         "refuse",
         "文字编码认不出来（第 {byte} 字节处），请另存为 UTF-8 编码的 csv。",
@@ -252,10 +257,15 @@ CATALOGUE: dict[str, tuple[Weight, str, str]] = {
 }
 
 
+# what a command adds, where an option of it tells what a row leaves open
+_OPTION = {"zh": "也可以用 {option} 指明。", "en": " It may be named with {option}."}
+
+
 def message(problem: Problem, language: Language = "zh") -> str:
     """The sentence for a person: what is wrong and how to mend it. The place is in the problem's own fields."""
     template = CATALOGUE[problem.code][1 if language == "zh" else 2]
-    return template.format(**problem.params)
+    said = template.format(**problem.params)
+    return said + _OPTION[language].format(**problem.params) if "option" in problem.params else said
 
 
 def place(problem: Problem, language: Language = "zh") -> str:

@@ -107,11 +107,11 @@ def annex_changes(request: SignedInRequest, pk: int) -> HttpResponse:
 @require_POST
 @kinds_required(LAB)
 def annex_submit(request: SignedInRequest, pk: int) -> HttpResponse:
-    """POST is_confirmed=1 when much would close: a worker writes the rows, declared until they are confirmed."""
+    """POST is_confirmed=1 when the page asks for a look: a worker writes the rows, declared until they are confirmed."""
     annex = _annex(request, pk)
     is_confirmed = request.POST.get("is_confirmed") == "1"
-    if annex.diff.get("closes_much") and not is_confirmed:
-        messages.error(request, _("附表会关闭超过两成的行，请先勾选“确认关闭”。"))
+    if (annex.diff.get("closes_much") or annex.diff.get("other_labs")) and not is_confirmed:
+        messages.error(request, _("附表有需要核对的地方，请先看提示并勾选“已核对”。"))
         return redirect("annex_detail", pk=pk)
     return _done(request, pk, lambda: order_submission(by=request.user, annex=annex, is_confirmed=is_confirmed))
 

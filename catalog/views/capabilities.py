@@ -38,7 +38,7 @@ def capability_list(request: SignedInRequest) -> HttpResponse:
     query = request.GET.copy()
     query.pop("cursor", None)
     context["export_url"] = f"{reverse('capability_export')}?{query.urlencode()}"
-    context["has_lab"] = request.acting.is_lab and labs_for(request.acting).exists()
+    context["lab"] = labs_for(request.acting).first() if request.acting.is_lab else None
     return render(request, "catalog/capabilities.html", context)
 
 

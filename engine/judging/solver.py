@@ -43,8 +43,7 @@ def choose(
     tie = np.zeros(width)
     tie[order] = 1e-4 + np.arange(count) * 1e-9
     first, second = (by_holder, by_distance) if mode == "fewest" else (by_distance, by_holder)
-    matrix, bounds, kinds = np.array(rows), Bounds(0, 1), np.ones(width)
-    base = LinearConstraint(matrix, np.array(low), np.inf)
+    base, bounds, kinds = LinearConstraint(np.array(rows), np.array(low), np.inf), Bounds(0, 1), np.ones(width)
     found = milp(first, constraints=[base], bounds=bounds, integrality=kinds)
     held = LinearConstraint(first.reshape(1, -1), -np.inf, found.fun + 1e-6)
     found = milp(second + tie, constraints=[base, held], bounds=bounds, integrality=kinds)

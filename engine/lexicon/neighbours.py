@@ -8,7 +8,7 @@ from engine.lexicon.vocabulary import Vocabulary
 from engine.reading.fold import fold
 from engine.reading.lookalikes import excludes, may_be_spelled_alike
 
-LEAST_LIKENESS = 50.0
+LEAST_LIKENESS = 60.0
 LOOKED_AT = 60
 
 

@@ -98,6 +98,7 @@ class PlanSerializer(Plain):
     holders = serializers.IntegerField()
     sites = PlanSiteSerializer(many=True)
     uncovered = serializers.ListField(child=serializers.CharField())
+    apart = serializers.ListField(child=serializers.CharField())
 
 
 class CoveragePointSerializer(serializers.ModelSerializer[CoveragePoint]):

@@ -4,6 +4,7 @@ from matching.models.coverage import CoveragePoint, GapKey, KeptDay
 from matching.models.match import DemandVerdict, ItemMatch
 from matching.models.pending import PendingCoverage, PendingDemand, PendingItem
 from matching.models.run import MatchingDay, Run
+from matching.models.term_queue import QueueEntry, QueueState
 
 __all__ = [
     "CoveragePoint",
@@ -15,5 +16,7 @@ __all__ = [
     "PendingCoverage",
     "PendingDemand",
     "PendingItem",
+    "QueueEntry",
+    "QueueState",
     "Run",
 ]

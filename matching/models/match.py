@@ -1,6 +1,7 @@
 from django.contrib.postgres.fields import ArrayField
 from django.contrib.postgres.indexes import GinIndex
 from django.db import models
+from django.utils.translation import gettext_lazy as _
 
 from enterprises.models import Demand, DemandItem
 
@@ -31,10 +32,23 @@ class ItemMatch(models.Model):
     conditional_rows = _ids()
     excluded_sites = _ids()
     excluded_rows = _ids()
+    whole_sites = _ids()
+    whole_rows = _ids()
+    """Only where the demand wants a whole-product conclusion: sites and rows of the whole-product rows that cover it."""
     run = models.BigIntegerField()
 
     class Meta:
         indexes = [GinIndex(fields=["covered_sites"], name="match_covered_sites")]
+
+
+class Substate(models.TextChoices):
+    """What stands behind a verdict word (engine.judging.verdict.Verdict.substate)."""
+
+    SAME_HOLDER = "same_holder", _("同机构多场所可做全")
+    WHOLE_BY_ROW = "whole_by_row", _("整体判定：依据一行产品全项")
+    WHOLE_BY_ITEMS = "whole_by_items", _("整体判定：由同一场所逐项覆盖得出")
+    WHOLE_APART = "whole_apart", _("没有一个场所能做全，不能作整体判定")
+    PAIR_APART = "pair_apart", _("没有一家机构能同时采样和检测")
 
 
 class DemandVerdict(models.Model):
@@ -44,7 +58,7 @@ class DemandVerdict(models.Model):
     area = models.CharField(max_length=10)
     verdict = models.CharField(max_length=14)
     """served | not_complete | not_local | not_testable"""
-    substate = models.CharField(max_length=30, blank=True)
+    substate = models.CharField(max_length=30, choices=Substate.choices, blank=True)
     total = models.IntegerField()
     covered = models.IntegerField()
     missing = ArrayField(models.CharField(max_length=20), default=list)

@@ -4,11 +4,13 @@ import datetime as dt
 from pathlib import Path
 
 import pytest
+from django.utils import timezone
 
 from accounts.models import User
 from backbone.actions.files import file_path
 from backbone.actions.jobs import run_jobs
-from backbone.models import Fact, JobState, Notice
+from backbone.jobs import JobLost, JobRun
+from backbone.models import AuditEntry, Fact, JobState, Notice
 from catalog.actions.annexes import (
     AnnexDecided,
     AnnexNotReady,
@@ -20,14 +22,16 @@ from catalog.actions.annexes import (
     withdraw_annex,
 )
 from catalog.actions.capability_import import ClosesMuch
-from catalog.actions.confirmations import ApprovalDateNeeded
+from catalog.actions.confirmations import ApprovalDateLater, DocumentNeeded, RowsDatedLater
 from catalog.importers.annex import read_annex
 from catalog.importers.export import write_rows_csv
+from catalog.jobs import submit_annex_file
 from catalog.models import Annex, AnnexState, CapabilityRow, Certificate, Lab
 from tests.catalog.worlds import cells, import_rows, listed, versions
 from tests.factories import make_acting, make_user
 
 pytestmark = pytest.mark.django_db(transaction=True)
+DAY = dt.date(2026, 3, 1)
 FIVE = [cells(name) for name in ("铅", "镉", "总汞", "总砷", "铬")]
 
 
@@ -84,20 +88,57 @@ def test_submitted_rows_are_declared_until_one_step_confirms_them(lab: Lab, user
     assert Notice.objects.get().code == "annex_confirmed"
 
 
-def test_rows_without_a_date_are_confirmed_only_with_one(lab: Lab, user: User, tmp_path: Path) -> None:
+def test_an_annex_is_confirmed_with_a_document_and_a_day_that_has_come(lab: Lab, user: User, tmp_path: Path) -> None:
     dated = cells("锌", 批准日期="2026-01-05")
     annex = uploaded(lab, user, [*FIVE, dated, cells("锡")], tmp_path)
     submit_annex(by=user, annex=annex)
-    with pytest.raises(ApprovalDateNeeded) as refusal:
-        confirm_annex(by=user, annex=annex, document="苏市监戊号")
+    with pytest.raises(DocumentNeeded):
+        confirm_annex(by=user, annex=annex, approval_date=DAY, document=" ")
+    tomorrow = timezone.localdate() + dt.timedelta(days=1)
+    with pytest.raises(ApprovalDateLater) as refusal:
+        confirm_annex(by=user, annex=annex, approval_date=tomorrow, document="苏市监戊号")
     assert refusal.value.reason == {
-        "zh": "请填写批准日期：有 1 行没有写明批准日期。",
-        "en": "Give the approval date; rows that state none of their own: 1.",
+        "zh": f"批准日期 {tomorrow} 晚于今天，请改正。",
+        "en": f"The approval date {tomorrow} is later than today; correct it.",
     }
     assert (approvals()["锌"], Annex.objects.get().state) == ("declared", AnnexState.SUBMITTED)
-    assert confirm_annex(by=user, annex=annex, approval_date=dt.date(2026, 3, 1)) == 2
+    assert confirm_annex(by=user, annex=annex, approval_date=DAY, document="苏市监戊号") == 2
     days = [versions(name)[-1].approval_date for name in ("锌", "锡")]
-    assert days == [dt.date(2026, 1, 5), dt.date(2026, 3, 1)]
+    assert days == [dt.date(2026, 1, 5), DAY]
+
+
+def test_rows_that_state_a_coming_day_are_not_confirmed(lab: Lab, user: User, tmp_path: Path) -> None:
+    annex = uploaded(lab, user, [*FIVE, cells("锌", 批准日期="2090-01-05")], tmp_path)
+    submit_annex(by=user, annex=annex)
+    with pytest.raises(RowsDatedLater) as refusal:
+        confirm_annex(by=user, annex=annex, approval_date=DAY, document="苏市监戊号")
+    assert refusal.value.params == {"rows": 1}
+    assert approvals()["锌"] == "declared"
+
+
+def test_a_confirmation_is_corrected_by_confirming_again(lab: Lab, user: User, tmp_path: Path) -> None:
+    dated = cells("锌", 批准日期="2026-01-05", 批准文件="行内文件")
+    annex = uploaded(lab, user, [*FIVE, dated, cells("锡", 批准日期="", 批准文件="")], tmp_path)
+    submit_annex(by=user, annex=annex)
+    confirm_annex(by=user, annex=annex, approval_date=dt.date(2016, 3, 1), document="错号")
+    facts = Fact.objects.count()
+    assert confirm_annex(by=user, annex=annex, approval_date=DAY, document="苏市监戊号") == 1
+    assert Fact.objects.count() == facts + 1
+    row = versions("锡")[-1]
+    assert (row.approval_date, row.approval_document, row.valid_from, row.closed_change) == (
+        DAY,
+        "苏市监戊号",
+        DAY,
+        None,
+    )
+    wrong = versions("锡")[-2]
+    assert (wrong.approval_document, wrong.valid_from) == ("错号", wrong.valid_to), "kept, and held on no day"
+    assert [version.approval_date for version in versions("锌")] == [dt.date(2026, 1, 5)] * 2
+    assert confirm_annex(by=user, annex=annex, approval_date=DAY, document="苏市监己号") == 1, "as often as needed"
+    assert confirm_annex(by=user, annex=annex, approval_date=DAY, document="苏市监己号") == 0
+    actions = AuditEntry.objects.filter(subject_kind="annex", action__in=("annex.confirm", "annex.correct"))
+    assert [entry.details["document"] for entry in actions.order_by("id")][:2] == ["错号", "苏市监戊号"]
+    assert Notice.objects.filter(code="annex_corrected").count() == 3
 
 
 def test_an_annex_sent_back_is_undone_but_for_what_it_withdrew(lab: Lab, user: User, tmp_path: Path) -> None:
@@ -146,6 +187,15 @@ def test_a_long_annex_is_submitted_by_a_job(lab: Lab, user: User, tmp_path: Path
     assert approvals()["锌"] == "declared"
 
 
+def test_a_worker_that_lost_its_job_submits_nothing(lab: Lab, user: User, tmp_path: Path) -> None:
+    annex = uploaded(lab, user, [*FIVE, cells("锌")], tmp_path)
+    job = order_submission(by=user, annex=annex)
+    with pytest.raises(JobLost):
+        submit_annex_file(JobRun(job))
+    annex.refresh_from_db()
+    assert (annex.state, len(listed())) == (AnnexState.READ, 5)
+
+
 def test_rejected_lines_come_back_in_an_annotated_workbook(lab: Lab, user: User, tmp_path: Path) -> None:
     annex = uploaded(lab, user, [*FIVE, cells("锌", 批准日期="2026-02-30")], tmp_path)
     assert annex.job is not None and annex.job.result_file is not None
@@ -169,7 +219,7 @@ def test_a_later_last_day_of_a_certificate_waits_for_the_regulator(lab: Lab, use
     annex = uploaded(lab, user, later, tmp_path)
     submit_annex(by=user, annex=annex)
     assert Certificate.objects.get().valid_until is None
-    confirm_annex(by=user, annex=annex)
+    confirm_annex(by=user, annex=annex, approval_date=DAY, document="苏市监庚号")
     assert Certificate.objects.get().valid_until == dt.date(2032, 1, 1)
 
 

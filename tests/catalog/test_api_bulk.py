@@ -114,6 +114,49 @@ def test_a_row_of_another_lab_s_certificate_is_rejected(kept: tuple[Lab, Acting]
     assert answer["problems"][0]["column"] == "certificate"
 
 
+@pytest.mark.parametrize(
+    ("more", "code", "column"),
+    [
+        ({"certificate": "231000990009"}, "certificate_not_held", "certificate"),
+        ({"site": "二部"}, "site_not_held", "site"),
+    ],
+)
+def test_a_certificate_or_site_that_is_not_registered_is_refused_as_for_a_single_row(
+    kept: tuple[Lab, Acting], api: Api, more: dict[str, str], code: str, column: str
+) -> None:
+    lab, keeper = kept
+    client = api(keeper)
+    answer = client.post(address(lab, "?merge=true"), {"rows": [sent("锡", **more), sent("锑")]}).json()
+    assert figures(answer) == (1, 0, 0, 0, 1)
+    problem = answer["problems"][0]
+    assert (problem["row"], problem["column"], problem["code"]) == (1, column, code)
+    assert all(problem["params"]["known"] in problem["reason"][language] for language in ("zh", "en"))
+    assert (lab.certificates.count(), lab.sites.count()) == (1, 1)
+    single = client.post(f"/api/v1/labs/{lab.pk}/capabilities/", sent("锡", **more))
+    assert (single.status_code, single.json()["errors"][0]["field"]) == (400, column)
+
+
+def test_a_standard_that_cannot_be_read_is_a_warning(kept: tuple[Lab, Acting], api: Api) -> None:
+    lab, keeper = kept
+    answer = api(keeper).post(address(lab, "?merge=true"), {"rows": [sent("锡", standard="按客户要求")]}).json()
+    assert figures(answer) == (1, 0, 0, 0, 0)
+    assert [(one["row"], one["column"], one["code"]) for one in answer["problems"]] == [
+        (1, "standard", "row_standard_unread")
+    ]
+
+
+def test_no_problem_speaks_of_options_of_commands(kept: tuple[Lab, Acting], api: Api) -> None:
+    lab, keeper = kept
+    lab.certificates.create(number="231000990005")
+    lab.sites.create(name="二部")
+    rows = [{"parameter": "锡", "standard": "GB 5009.16-2023"}, {**sent("锑"), "site": ""}, sent("锰", certificate="")]
+    answer = api(keeper).post(address(lab, "?merge=true"), {"rows": rows})
+    assert [one["code"] for one in answer.json()["problems"]] == [
+        "certificate_unknown", "site_unknown", "certificate_unknown"
+    ]  # fmt: skip
+    assert "--" not in answer.content.decode()
+
+
 def test_what_a_row_cannot_hold_is_rejected_and_an_unknown_word_is_named(kept: tuple[Lab, Acting], api: Api) -> None:
     lab, keeper = kept
     rows = [sent("锡", site="长" * 121), sent("锑", food_flag="也许", service_kind="testing", kind="样式")]
@@ -222,7 +265,7 @@ def test_an_annex_file_is_read_by_a_job_and_waits_for_confirmation(
     assert row_named("锡").approval == "declared"
     user = make_acting("regulator").user
     assert user is not None
-    assert confirm_annex(by=user, annex=delivered, approval_date=timezone.localdate()) == 1
+    assert confirm_annex(by=user, annex=delivered, approval_date=timezone.localdate(), document="苏市监甲号") == 1
     assert row_named("锡").approval == "approved"
 
 

@@ -150,7 +150,7 @@ def test_declared_rows_are_confirmed_by_number_with_date_and_document(lab: Lab) 
     assert (row.approval, row.approval_date, row.approval_document) == (APPROVED, dt.date(2026, 2, 1), "苏市监丙号")
     assert row.valid_from == dt.date(2026, 2, 1) and row.row == opened.row
     with pytest.raises(NothingToConfirm):
-        confirm_rows(by=make_user(), lab=lab, rows=rows)
+        confirm_rows(by=make_user(), lab=lab, rows=rows, approval_date=dt.date(2026, 2, 1), document="苏市监丙号")
 
 
 def test_a_freed_identity_may_be_taken_again(lab: Lab) -> None:

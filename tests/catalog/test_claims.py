@@ -1,7 +1,12 @@
 """An organisation becomes the keeper of a lab's list once a regulator says so."""
 
-import pytest
+from collections.abc import Callable
 
+import pytest
+from django.test import Client
+from django.urls import reverse
+
+from accounts.acting import Acting
 from accounts.actions.organisations import NewAccount
 from accounts.models import OrganisationState
 from backbone.models import Notice
@@ -16,7 +21,7 @@ from catalog.actions.claims import (
 )
 from catalog.models import Lab, LabClaim
 from tests.catalog.worlds import LAB, cells, import_rows
-from tests.factories import make_acting, make_user
+from tests.factories import make_acting, make_organisation, make_user
 
 pytestmark = pytest.mark.django_db
 ACCOUNT = NewAccount("lab", LAB, "", "lab-user", "wrong-horse-7-staple", state=OrganisationState.PENDING)
@@ -46,6 +51,19 @@ def test_a_rejected_claim_leaves_the_lab_free() -> None:
     assert Lab.objects.get().organisation is None
     assert not LabClaim.objects.waiting().exists()
     assert Notice.objects.get().params["reason"] == "信用代码不符"
+
+
+def test_rival_claims_and_other_codes_are_marked(page: Callable[[Acting | None], Client]) -> None:
+    import_rows([cells("铅", 统一社会信用代码="91320100MA1TEST001")])
+    for kind in ("first", "second"):
+        organisation = make_organisation("lab", f"{LAB}{kind}")
+        claim_lab(by=make_user(), organisation=organisation, name=LAB)
+    assert [claim.rivals for claim in LabClaim.objects.waiting()] == [1, 1]
+    text = page(make_acting("regulator")).get(reverse("claim_list")).content.decode()
+    assert text.count("另有 1 个单位认领") == 2
+    assert text.count("与登记不符") == 2 and "91320100MA1TEST001" in text
+    reject_claim(by=make_user(), claim=LabClaim.objects.earliest("id"), reason="不是")
+    assert [claim.rivals for claim in LabClaim.objects.waiting()] == [0]
 
 
 def test_one_keeper_for_a_lab_and_one_lab_for_a_keeper() -> None:

@@ -13,6 +13,7 @@ from django.utils import timezone
 
 from accounts.acting import Acting
 from backbone.actions.jobs import run_jobs
+from catalog.actions.annexes import upload_annex
 from catalog.importers.export import write_rows_csv
 from catalog.models import Annex, AnnexState, Lab
 from tests.catalog.keepers import make_kept_lab, row_named
@@ -84,6 +85,31 @@ def test_what_submitting_would_change_is_shown_before_and_after(
     assert row_named("锡").approval == "declared"
 
 
+@pytest.mark.parametrize("content", [b"", b"hello", b"PK\x03\x04broken", bytes(range(256)) * 40])
+def test_a_file_of_which_nothing_is_read_is_not_called_equal(
+    kept: tuple[Lab, Acting], page: Page, content: bytes
+) -> None:
+    client = page(kept[1])
+    annex = upload_annex(by=kept[1].user, lab=kept[0], content=content, name="附表.xlsx")  # type: ignore[arg-type]
+    run_jobs()
+    said = text_of(client, annex)
+    assert "没有差别" not in said and "没有读出任何一行" in said
+    assert "UTF-8" not in said, "a workbook is not mended by saving it as csv"
+
+
+def test_a_file_of_another_body_is_submitted_only_after_a_look(
+    kept: tuple[Lab, Acting], page: Page, tmp_path: Path
+) -> None:
+    client = page(kept[1])
+    other = [{**row, "机构名称": "苏州另一家检测有限公司"} for row in SIX]
+    annex = upload(client, tmp_path, other)
+    assert "文件写的机构是“苏州另一家检测有限公司”" in text_of(client, annex)
+    assert "请先看提示并勾选" in act(client, "submit", annex)
+    assert annex.state == AnnexState.READ
+    act(client, "submit", annex, is_confirmed="1")
+    assert annex.state == AnnexState.SUBMITTED
+
+
 def test_full_lists_by_kind(kept: tuple[Lab, Acting], page: Page, tmp_path: Path) -> None:
     client = page(kept[1])
     annex = upload(client, tmp_path, [*SIX, *[cells(f"参数{n}") for n in range(60)]])
@@ -119,7 +145,7 @@ def test_closing_much_asks_for_a_yes(kept: tuple[Lab, Acting], page: Page, tmp_p
     client = page(kept[1])
     annex = upload(client, tmp_path, [cells("铅"), cells("镉")])
     assert "关闭 3 行，共 5 行" in text_of(client, annex)
-    assert "请先勾选" in act(client, "submit", annex)
+    assert "请先看提示并勾选" in act(client, "submit", annex)
     assert len(listed()) == 5
     act(client, "submit", annex, is_confirmed="1")
     assert (annex.state, len(listed())) == (AnnexState.SUBMITTED, 2)
@@ -133,11 +159,17 @@ def test_a_regulator_confirms_in_one_step(kept: tuple[Lab, Acting], page: Page, 
     assert "确认整份附表" in text_of(regulator, annex)
     assert "确认整份附表" not in text_of(lab_page, annex)
     assert f'value="{timezone.localdate().isoformat()}"' in text_of(regulator, annex)
-    assert "请填写批准日期" in act(regulator, "confirm", annex)
+    said = act(regulator, "confirm", annex)
+    assert "请填写批准日期" in said and "请填写批准文件" in said
+    assert "晚于今天" in act(regulator, "confirm", annex, approval_date="2090-01-05", document="苏市监〔2026〕1号")
     act(regulator, "confirm", annex, approval_date="2026-01-05", document="苏市监〔2026〕1号")
     assert annex.state == AnnexState.CONFIRMED
     assert (row_named("锡").approval, row_named("锡").approval_document) == ("approved", "苏市监〔2026〕1号")
-    assert "附表当前状态是" in act(regulator, "confirm", annex)
+    assert "更正批准日期和文件" in text_of(regulator, annex)
+    assert "更正批准日期和文件" not in text_of(lab_page, annex)
+    assert "已更正" in act(regulator, "confirm", annex, approval_date="2026-01-06", document="苏市监〔2026〕2号")
+    assert row_named("锡").approval_document == "苏市监〔2026〕2号"
+    assert "附表当前状态是" in act(regulator, "reject", annex, reason="晚了")
 
 
 def test_a_regulator_sends_back_with_a_reason(kept: tuple[Lab, Acting], page: Page, tmp_path: Path) -> None:
@@ -177,7 +209,7 @@ def test_waiting_annexes_come_first(kept: tuple[Lab, Acting], page: Page, tmp_pa
     act(client, "submit", waiting)
     done = upload(client, tmp_path, [*SIX, cells("锑")])
     act(client, "submit", done)
-    act(regulator, "confirm", done, approval_date="2026-01-05")
+    act(regulator, "confirm", done, approval_date="2026-01-05", document="苏市监〔2026〕1号")
     unsent = upload(client, tmp_path, [*SIX, cells("锰")])
     seen = [annex.pk for annex in regulator.get(reverse("annex_list")).context["rows"]]
     assert seen == [waiting.pk, done.pk]

@@ -70,6 +70,7 @@ def test_annex_dry_run_submission_confirmation_and_the_number(
     regulator.look("annexes-to-confirm")
     regulator.send(f"main a[href='{annex}']")
     regulator.look("annex-to-confirm")
+    regulator.page.fill("form[action$='/confirm/'] [name=document]", "示例〔2026〕1号")
     confirmed = time.monotonic()
     regulator.send("form[action$='/confirm/'] button[type=submit]")
     regulator.open(item)

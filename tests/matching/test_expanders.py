@@ -65,7 +65,7 @@ def test_a_confirmed_row_counts() -> None:
     declared = row(place, "铅", "GB 5009.12-2023", "大米", approval=Approval.DECLARED)
     drained()
     assert (grade(need, place), verdict(need)) == ("restricted", "not_testable")
-    confirm_rows(by=someone(), lab=place.lab, rows=[declared.row], approval_date=DAY)
+    confirm_rows(by=someone(), lab=place.lab, rows=[declared.row], approval_date=DAY, document="苏市监乙号")
     drained()
     assert (grade(need, place), verdict(need)) == ("exact", "served")
 

@@ -1,10 +1,13 @@
 """Loads names and concepts: aliases, the object tree, parts and wholes."""
 
+from collections.abc import Mapping
 from typing import Any
 
 from django.core.management.base import CommandError, CommandParser
 
 from catalog.actions.edges import EdgeLine
+from catalog.actions.proposals import SHIPPED, Suggestion, propose
+from catalog.actions.results import ListResult
 from catalog.actions.vocabulary import AliasLine, load_vocabulary
 from catalog.importers.lists import Table
 from catalog.management.loading import Cells, ImportCommand
@@ -44,8 +47,15 @@ class Command(ImportCommand):
         parts = self.read(options["parts"], PARTS, ("part", "whole")) if options["parts"] else empty
         lists = (alias_lines(aliases), edge_lines(objects, "object", "broader"), edge_lines(parts, "part", "whole"))
         tables = [table for table in (aliases, objects, parts) if table is not empty]
+        low = low_suggestions(aliases)
+
+        def store() -> ListResult:
+            result = load_vocabulary(by=None, aliases=lists[0], objects=lists[1], parts=lists[2])
+            propose(suggestions=low)
+            return result
+
         self.load(
-            lambda: load_vocabulary(by=None, aliases=lists[0], objects=lists[1], parts=lists[2]),
+            store,
             tables,
             options["dry_run"],
             options["json"],
@@ -73,6 +83,21 @@ def alias_lines(table: Table) -> list[AliasLine]:
         if cells.is_good and row.cells.get("confidence") != LOW:
             lines += [AliasLine(kind, concept, name, field, row.line, source) for name in names]
     return lines
+
+
+def low_suggestions(table: Table) -> list[Suggestion]:
+    """The names of low confidence: they wait for a person on the page 名称筛查."""
+    return [
+        Suggestion(kind, name, row.cells["concept"][:LONGEST], row.cells.get("field", "")[:40], _source(row.cells))
+        for row in table.rows
+        if row.cells.get("confidence") == LOW and (kind := row.cells["kind"].lower()) in ConceptKind.values
+        for name in names_of(row.cells)
+        if len(name) <= 300 and row.cells["concept"]
+    ]
+
+
+def _source(cells: Mapping[str, str]) -> str:
+    return (cells.get("source") or SHIPPED)[:LONGEST]
 
 
 def edge_lines(table: Table, child: str, parent: str) -> list[EdgeLine]:

@@ -14,6 +14,7 @@ from django.db import DatabaseError, connection
 
 from backbone.actions.jobs import run_jobs
 from backbone.actions.seal import seal
+from matching.actions.term_queue import order_refresh
 from matching.drain import drain_once, sweep
 
 log = structlog.get_logger(__name__)
@@ -59,4 +60,5 @@ class Command(BaseCommand):
 
 def _round() -> None:
     sweep()
+    order_refresh(by=None)
     seal()

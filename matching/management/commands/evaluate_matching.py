@@ -11,8 +11,11 @@ from django.core.management.base import BaseCommand, CommandError
 
 from backbone.arguments import day_argument
 from matching.baselines import baselines
-from matching.evaluation import evaluate, evaluate_shipped, evaluate_without_fields
+from matching.evaluation import evaluate, evaluate_apart, evaluate_shipped, evaluate_without_fields
 from matching.labelled import dirt_recall, worst
+
+OTHERS = ("shipped", "shipped_apart", "without_fields", "baselines")
+"""Figures of other runs beside the main one: one line each in a table."""
 
 
 class Command(BaseCommand):
@@ -39,16 +42,18 @@ class Command(BaseCommand):
             out = options["out"] or Path(scratch)
             figures = evaluate(folder, options["at"], out)
             lines = _details(folder, out)
-        if options["baselines"]:
-            figures["baselines"] = baselines(folder, date.fromisoformat(figures["at"]))
         if options["shipped"]:
             figures["shipped"] = evaluate_shipped(folder, options["at"])
+            figures["shipped_apart"] = evaluate_apart(folder, options["at"])
         if options["without_fields"]:
             figures["without_fields"] = evaluate_without_fields(folder, options["at"])
+        if options["baselines"]:
+            figures["baselines"] = baselines(folder, date.fromisoformat(figures["at"]))
         if options["json"]:
             self.stdout.write(json.dumps(figures, ensure_ascii=False))
             return
-        for line in [line for name, value in figures.items() for line in _lines(name, value)] + lines:
+        own = [line for name, value in figures.items() if name not in OTHERS for line in _lines(name, value)]
+        for line in own + lines + _table(figures):
             self.stdout.write(line)
 
 
@@ -58,6 +63,24 @@ def _details(folder: Path, out: Path) -> list[str]:
     return lines + [f"wrong  {line}" for line in worst(folder, out)]
 
 
+def _table(figures: dict[str, Any]) -> list[str]:
+    """This run and the others, one line each; nothing where there are no others."""
+    runs: dict[str, dict[str, Any]] = {"engine": figures}
+    for name in OTHERS:
+        found = figures.get(name, {})
+        is_one = "item_row" in found
+        runs |= {name: found} if is_one else {f"{name}.{part}": value for part, value in found.items()}
+    if len(runs) == 1:
+        return []
+    head = f"{'':40} item×row P / R / F1       item×site P / R / F1      verdict"
+    return [head, *(f"{name:40} {_row(run)}" for name, run in runs.items())]
+
+
+def _row(run: dict[str, Any]) -> str:
+    cells = [" / ".join(_shown(value) for value in (run[level] or {}).values()) for level in ("item_row", "item_site")]
+    return "  ".join(f"{cell:24}" for cell in (*cells, _shown(run["verdict_accuracy"]))).rstrip()
+
+
 def _lines(name: str, value: Any) -> list[str]:
     if isinstance(value, dict):
         return [f"{name}.{key:40} {_shown(one)}" for key, one in value.items()]
@@ -65,6 +88,4 @@ def _lines(name: str, value: Any) -> list[str]:
 
 
 def _shown(value: Any) -> str:
-    if isinstance(value, dict):
-        return "  ".join(f"{key} {_shown(one)}" for key, one in value.items())
     return f"{value:.4f}" if isinstance(value, float) else str(value)

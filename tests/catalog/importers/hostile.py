@@ -110,7 +110,7 @@ CORPUS: dict[str, tuple[Maker, str | None, int]] = {
     "truncated.pdf": (lambda: pdf()[:60], "damaged", 0),
     "letter.pdf": (lambda: pdf(b"BT /F1 12 Tf 50 700 Td (Dear Sir) Tj ET"), "no_list_found", 0),
     "bad_bytes.csv": (lambda: TABLE.encode() + b"\xff\xff\xff,1,2\n", "unknown_encoding", 0),
-    "binary.csv": (lambda: bytes(range(256)) * 40, "unknown_encoding", 0),
+    "binary.csv": (lambda: bytes(range(256)) * 40, "no_document", 0),
     "open_quote.csv": (lambda: (TABLE + '"' + "食品,铅\n" * 50_000).encode(), "unclosed_quote", 0),
     # attacks
     "one_cell_at_the_end.xlsx": (lambda: cell_at("XFD1048576"), "cell_out_of_range", 0),

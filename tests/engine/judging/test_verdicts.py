@@ -7,7 +7,8 @@ from hypothesis import strategies as st
 
 from engine.judging.cover import fewest, undominated
 from engine.judging.plan import plan
-from engine.judging.verdict import Area, ItemCoverage, Site, judge_demand
+from engine.judging.sites import Area, ItemCoverage, Site
+from engine.judging.verdict import judge_demand
 
 A1 = Site("甲|一", "甲", Area.CITY, 10.0)
 A2 = Site("甲|二", "甲", Area.PROVINCE, 200.0)
@@ -34,9 +35,9 @@ def test_only_outside_the_area_is_not_local() -> None:
 
 def test_no_single_site_covers_all_is_not_complete() -> None:
     found = judge_demand(items({A1}, {A2}))
-    assert (found.verdict, found.fewest_holders, found.is_same_holder) == ("not_complete", 1, True)
+    assert (found.verdict, found.fewest_holders, found.substate) == ("not_complete", 1, "same_holder")
     other = judge_demand(items({A1}, {B}))
-    assert (other.verdict, other.fewest_holders, other.is_same_holder) == ("not_complete", 2, False)
+    assert (other.verdict, other.fewest_holders, other.substate) == ("not_complete", 2, "")
 
 
 def test_one_site_for_all_is_served_and_ties_are_listed() -> None:
