@@ -46,13 +46,16 @@ def keepers_required(view: View) -> View:
     return _required(lambda acting: acting.keeps_vocabulary)(view)
 
 
-def posts_limited(scope: str, *, limit: int, seconds: int) -> Callable[[View], View]:
-    """Decorator: at most so many POSTs from one network address; more are answered 429."""
+def posts_limited(scope: str, *, limit: int, seconds: int, and_get: str = "") -> Callable[[View], View]:
+    """Decorator: at most so many POSTs from one network address; more are answered 429.
+
+    `and_get`: a query parameter whose presence makes a GET count too.
+    """
 
     def decorate(view: View) -> View:
         @wraps(view)
         def limited(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
-            if request.method == "POST":
+            if request.method == "POST" or and_get in request.GET:
                 caller = f"{scope}:{client_address(request)}"
                 if wait := count_hit(caller=caller, limit=limit, seconds=seconds):
                     return render(request, "429.html", {"minutes": ceil(wait / 60)}, status=429)

@@ -11,7 +11,7 @@ from zlib import crc32
 
 from django.db import connection
 
-from catalog.knowledge import knowledge
+from catalog.knowledge import Knowledge, knowledge
 from engine.judging.explain import explain
 from engine.judging.standing import CAPS
 from engine.judging.types import Grade
@@ -97,9 +97,16 @@ class ItemAnswer:
         return reasons or ["zero.no_row"]
 
 
-def answer(items: Sequence[AskedItem], day: date, *, city: str = "", start: Point | None = None) -> list[ItemAnswer]:
+def answer(
+    items: Sequence[AskedItem],
+    day: date,
+    *,
+    city: str = "",
+    start: Point | None = None,
+    known: Knowledge | None = None,
+) -> list[ItemAnswer]:
     """The explained answers of items on `day`, seen from `city` and the enterprise's place."""
-    known = knowledge()
+    known = known or knowledge()
     grader = Grader(known, standings(day))
     postings = live_postings({key for item in items for key in item.keys}, day, with_coming=True)
     found = {item.id: _best_rows(grader, item, postings) for item in items}

@@ -2,13 +2,12 @@
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
-from typing import Any
 
 from django.db import connection
 
 from catalog.actions.terms import terms_moved_by
 from catalog.bulk import uncollected
-from catalog.knowledge import knowledge
+from catalog.knowledge import Knowledge, knowledge
 from engine.judging.types import Grade
 from engine.lexicon import Alias, StandardItem
 from engine.reading.fold import fold
@@ -16,8 +15,8 @@ from enterprises.models import MATCHED_STATES, Visibility
 from enterprises.reading import items_moved_by
 from matching.compute import grade_demands
 from matching.expand import ROWS_BY_TERMS
-from matching.facts import row_keys
-from matching.results import ItemResult, stored_results, stored_verdicts
+from matching.facts import dependent_stems, row_keys
+from matching.results import ItemResult, VerdictResult, stored_results, stored_verdicts
 from matching.supposing import Supposed
 
 SHOWN = 20
@@ -75,17 +74,19 @@ class Effect:
 def effect_of_name(kind: str, text: str, concept: str, field: str) -> Effect:
     """If the text were a name of the concept."""
     known = knowledge().supposing(aliases=[Alias(kind, concept, text, field)])
-    return _effect(known, [(str(kind), fold(text)), (str(kind), fold(concept))])
+    return _effect(known, names=[(str(kind), fold(text)), (str(kind), fold(concept))])
 
 
 def effect_of_contents(standard: str, concepts: Collection[str]) -> Effect:
     """If the standard asked for these parameters by its own clauses."""
     items = [StandardItem(standard, concept) for concept in concepts]
-    return _effect(knowledge().supposing(standard_items=items), [])
+    keys = {f"{kind}:{stem}" for stem in dependent_stems([standard]) for kind in "sw"}
+    return _effect(knowledge().supposing(standard_items=items), keys=keys)
 
 
 @uncollected()
-def _effect(known: Any, names: Sequence[tuple[str, str]]) -> Effect:
+def _effect(known: Knowledge, *, names: Sequence[tuple[str, str]] = (), keys: Collection[str] = ()) -> Effect:
+    """What moves with this knowledge: by (kind, folded) names that are new in it, or by keys that it touches."""
     moved = [term for term in terms_moved_by(names, known.reader) if term.old_keys != term.new_keys] if names else []
     supposed = Supposed(
         known,
@@ -93,7 +94,7 @@ def _effect(known: Any, names: Sequence[tuple[str, str]]) -> Effect:
         items_moved_by(known),
     )
     ids = [term.id for term in moved]
-    keys = {key for term in moved for key in term.old_keys | term.new_keys}
+    keys = {*keys, *(key for term in moved for key in term.old_keys | term.new_keys)}
     keys |= row_keys(ROWS_BY_TERMS, ids=ids) if ids else set()
     touched = _touched(keys, supposed.items)
     demands = list(dict.fromkeys(demand for _, demand, _, _ in touched))
@@ -153,7 +154,7 @@ def _best(result: ItemResult | None) -> tuple[str, int]:
     return (Grade.EXCLUDED if excluded else Grade.NONE).code, 0
 
 
-def _verdict_changes(demands: Sequence[int], fresh: Sequence[Any]) -> list[VerdictChange]:
+def _verdict_changes(demands: Sequence[int], fresh: Sequence[VerdictResult]) -> list[VerdictChange]:
     stored = stored_verdicts(demands)
     found = []
     for result in fresh:

@@ -118,7 +118,7 @@ def _standards(where: str, params: Sequence[Any], touched: Touched) -> bool:
     with connection.cursor() as cursor:
         cursor.execute(f"SELECT number FROM catalog_standard WHERE {where}", params)
         numbers = [number for (number,) in cursor.fetchall()]
-    stems = _dependent(numbers)
+    stems = dependent_stems(numbers)
     families = sorted(f"s:{stem}" for stem in stems)
     # A chapter of the pharmacopoeia has the state of its volume.
     chapters = any(stem.startswith(PHARMACOPOEIA) for stem in stems)
@@ -127,7 +127,7 @@ def _standards(where: str, params: Sequence[Any], touched: Touched) -> bool:
     return bool(numbers)
 
 
-def _dependent(numbers: Iterable[str]) -> set[str]:
+def dependent_stems(numbers: Iterable[str]) -> set[str]:
     """Stems (as in keys: "GB 5009.12" for GB/T too) of editions and of all whose state or contents hang on theirs."""
     graph = knowledge().lexicon.standards
     editions = [edition_of(ref) for number in numbers if (ref := read_number(number))]

@@ -125,8 +125,7 @@ def live_postings(
         names = dict(cursor.fetchall())
         names = {term: held for term, held in names.items() if term not in supposed}
         names |= {term: held for term, held in supposed.items() if "all" in held or not wanted.isdisjoint(held)}
-        cursor.execute(_TERMS, ["standard", sorted(standards_wanted)])
-        standards = dict(cursor.fetchall())
+        standards = _standard_terms(standards_wanted)
         everything = [term for term, held in names.items() if "all" in held]
         params = {
             "names": sorted(set(names) - set(everything)),
@@ -185,6 +184,15 @@ def _load_texts(postings: Postings) -> None:
     with connection.cursor() as cursor:
         cursor.execute("SELECT id, text FROM catalog_term WHERE id = ANY(%s)", [sorted(ids)])
         postings.texts = dict(cursor.fetchall())
+
+
+def _standard_terms(keys: set[str]) -> dict[int, list[str]]:
+    """Standard terms that answer to these keys."""
+    if not keys:
+        return {}
+    with connection.cursor() as cursor:
+        cursor.execute(_TERMS, ["standard", sorted(keys)])
+        return dict(cursor.fetchall())
 
 
 class AskedItem(NamedTuple):

@@ -1,6 +1,8 @@
 """Public lookup: pasted text becomes items, each answered from the lists; nothing of the text is kept."""
 
 import re
+from dataclasses import dataclass
+from datetime import date
 from typing import Any, cast
 
 from catalog.knowledge import knowledge
@@ -9,7 +11,7 @@ from engine.reading.types import ItemText, ServiceKind
 from enterprises.models import DemandItem
 from enterprises.paste import posted, read_paste
 from enterprises.reading import ItemReader
-from matching.answers import answer
+from matching.answers import ItemAnswer, answer
 from matching.loading import AskedItem
 from matching.models import MatchingDay
 from matching.places import centre_of
@@ -23,23 +25,40 @@ SHOWN = ("covered", "conditional")
 _PIECE = re.compile(r"[^\s,，;；。、|]{1,60}")
 
 
-def look_up(text: str, city: str = "") -> dict[str, Any]:
-    """Items as understood and, per item, the ten best sites that cover it or nearly do; counts are of all sites.
+@dataclass(frozen=True, slots=True)
+class Lookup:
+    """What was pasted as items, with their answers in the same order.
 
-    The cost is bounded: only the beginning of a long text is read, and only the first lines of it become items.
     `left_out` counts the items and pasted lines beyond `ITEMS_AT_MOST`, and the lines of text (pieces, where it has
     no line ends) that were not read.
     """
-    reader = ItemReader(knowledge())
+
+    day: date
+    items: list[DemandItem]
+    answers: list[ItemAnswer]
+    left_out: int
+
+
+def ask(text: str, city: str = "") -> Lookup:
+    """Reads a text and asks the lists. The cost is bounded: of a long text only the beginning is read."""
+    known = knowledge()
+    reader = ItemReader(known)
     head, unread = beginning(text)
-    pasted = read_paste(head)
+    pasted = read_paste(head, known.lexicon)
     items = reader.items_of(posted(pasted[:ITEMS_AT_MOST]), purpose="", mark="CMA")
     left_out = max(0, len(pasted) - ITEMS_AT_MOST) + max(0, len(items) - ITEMS_AT_MOST) + unread
     asked = [_asked(n, item) for n, item in enumerate(items[:ITEMS_AT_MOST])]
     day = MatchingDay.objects.latest_day()
+    answers = answer(asked, day, city=city, start=centre_of(city), known=known)
+    return Lookup(day, items[:ITEMS_AT_MOST], answers, left_out)
+
+
+def look_up(text: str, city: str = "") -> dict[str, Any]:
+    """The same as plain data: per item the ten best sites that cover it or nearly do; counts are of all sites."""
+    found = ask(text, city)
     answers = []
-    for item, found in zip(items, answer(asked, day, city=city, start=centre_of(city)), strict=False):
-        told = item_as_data(found)
+    for item, one in zip(found.items, found.answers, strict=False):
+        told = item_as_data(one)
         counts = {name: len(told[name]) for name in SHOWN}
         shown = {name: told[name][:SITES_SHOWN] for name in SHOWN}
         understood = {
@@ -47,7 +66,7 @@ def look_up(text: str, city: str = "") -> dict[str, Any]:
             "parameter_concept": item.parameter_concept.removeprefix(STUB),
         }
         answers.append({**told, **shown, **understood, "counts": counts, "is_read": item.is_read})
-    return {"as_of": day, "items": answers, "left_out": left_out}
+    return {"as_of": found.day, "items": answers, "left_out": found.left_out}
 
 
 def beginning(text: str) -> tuple[str, int]:

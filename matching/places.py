@@ -20,5 +20,5 @@ def start_of(demand: Demand) -> Point | None:
 
 def centre_of(city: str, county: str = "") -> Point | None:
     """The middle of a county or city; None where it is not listed."""
-    place = Place.objects.centre(city, county)
+    place = Place.objects.centre(city, county) if city else None
     return Point(place.longitude, place.latitude) if place else None

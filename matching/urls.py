@@ -2,12 +2,13 @@
 
 from django.urls import URLPattern, URLResolver, path
 
-from matching.views import coverage, demands, gaps, home, terms
+from matching.views import coverage, demands, gaps, home, lookup, terms
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", home.home, name="home"),
     path("demands/<int:pk>/", demands.demand_detail, name="demand_detail"),
     path("demands/<int:pk>/items/<int:item>/", demands.demand_item, name="demand_item"),
+    path("lookup/", lookup.lookup, name="lookup"),
     path("coverage/", coverage.coverage, name="coverage"),
     path("coverage/chain/", coverage.coverage, name="coverage_chains"),
     path("coverage/items/", coverage.items, name="coverage_items"),

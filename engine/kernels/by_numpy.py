@@ -4,6 +4,7 @@ Adding an item's sites to the counts of a demand is then a handful of word opera
 """
 
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 
 import numpy as np
 from numpy.typing import NDArray
@@ -24,7 +25,9 @@ from engine.kernels.layout import (
 
 CHUNK = 192
 """Demands at a time, so that their planes stay in the cache."""
-CLASSES = 1024
+CLASSES = 256
+THREADS = 2
+COVERED, CONDITIONAL = 2, 1
 
 RowsOf = Callable[[Numbers], Words]
 
@@ -62,32 +65,44 @@ def graded(relation: Graded, asked: Asked) -> Coverage:
 
 def class_bits(relation: Graded) -> tuple[Words, Words]:
     """For each class the sites that cover it and those that answer it on a condition; the last row is empty."""
-    words = words_of(relation.lists.sites)
-    covered: Words = np.zeros((len(relation) + 1, words), np.uint64)
-    answered: Words = np.zeros((len(relation) + 1, words), np.uint64)
-    is_covering = relation.grade <= 3
-    is_answering = relation.grade <= 6
-    owner = np.repeat(np.arange(len(relation), dtype=np.int64), np.diff(relation.start))
-    for into, wanted in ((covered, is_covering), (answered, is_answering & ~is_covering)):
-        _unite(relation.lists, relation.list[wanted], owner[wanted], into)
-    return covered, answered & ~covered
+    shape = (len(relation) + 1, words_of(relation.lists.sites))
+    covered: Words = np.zeros(shape, np.uint64)
+    conditional: Words = np.zeros(shape, np.uint64)
+
+    def unite(first: int) -> None:
+        part = slice(first, min(first + CLASSES, len(relation)))
+        _unite(relation, part, covered[part], conditional[part])
+
+    _share(unite, range(0, len(relation), CLASSES))
+    return covered, conditional
 
 
-def _unite(lists: SiteLists, chosen: Numbers, owner: Ints, into: Words) -> None:
-    """Adds the chosen lists to the rows of their owners, which come ascending."""
-    is_dense = lists.dense_of[chosen] >= 0
-    for at in range(0, len(chosen), CLASSES):
-        part = slice(at, at + CLASSES)
-        rows, whose = lists.dense[lists.dense_of[chosen[part][is_dense[part]]]], owner[part][is_dense[part]]
-        if len(whose):
+def _unite(relation: Graded, classes: slice, covered: Words, conditional: Words) -> None:
+    """The sites of some classes: long lists as rows of bits, short ones site by site."""
+    lists, entries = relation.lists, slice(int(relation.start[classes.start]), int(relation.start[classes.stop]))
+    chosen, grade = relation.list[entries], relation.grade[entries]
+    owner = np.repeat(np.arange(len(covered)), np.diff(relation.start[classes.start : classes.stop + 1]))
+    dense_of = lists.dense_of[chosen]
+    flat = np.zeros((len(covered), covered.shape[1] * 64), np.uint8)
+    for value, wanted in ((CONDITIONAL, (grade > 3) & (grade <= 6)), (COVERED, grade <= 3)):  # what covers is written last
+        sparse = np.flatnonzero(wanted & (dense_of < 0))
+        position, member = spread(lists.start, chosen[sparse])
+        flat[owner[sparse][member], lists.site[position]] = value
+    for bits, value, wanted in ((covered, COVERED, grade <= 3), (conditional, CONDITIONAL, (grade > 3) & (grade <= 6))):
+        bits[:] = np.packbits(flat == value, axis=1, bitorder="little").view(np.uint64)
+        dense = np.flatnonzero(wanted & (dense_of >= 0))
+        if len(dense):
+            whose = owner[dense]
             first = np.flatnonzero(np.concatenate(([True], whose[1:] != whose[:-1])))
-            into[whose[first]] |= np.bitwise_or.reduceat(rows, first, axis=0)
-    sparse, whose = chosen[~is_dense], owner[~is_dense]
-    position, member = spread(lists.start, sparse)
-    flat = np.zeros((len(into), words_of(lists.sites) * 64), np.bool_) if len(position) else None
-    if flat is not None:
-        flat[whose[member], lists.site[position]] = True
-        into |= np.packbits(flat, axis=1, bitorder="little").view(np.uint64)
+            bits[whose[first]] |= np.bitwise_or.reduceat(lists.dense[dense_of[dense]], first, axis=0)
+    conditional &= ~covered
+
+
+def _share(work: Callable[[int], None], firsts: range) -> None:
+    """Pieces side by side: numpy lets go of the GIL while it works."""
+    with ThreadPoolExecutor(THREADS) as pool:
+        for done in [pool.submit(work, first) for first in firsts]:
+            done.result()
 
 
 def _sums(values: NDArray[np.integer], start: Ints) -> Ints:
@@ -99,10 +114,12 @@ def _count(asked: Asked, rows_of: list[RowsOf], out: Coverage) -> None:
     """Counts per site for every demand, the best sites of each written to `out`."""
     length = np.diff(asked.start)
     order = np.argsort(-length, kind="stable")
-    for at in range(0, len(order), CHUNK):
+
+    def count(at: int) -> None:
         chosen = order[at : at + CHUNK]
-        planes = [_planes(asked, chosen, length[chosen], rows) for rows in rows_of]
-        _best(chosen, planes, out)
+        _best(chosen, [_planes(asked, chosen, length[chosen], rows) for rows in rows_of], out)
+
+    _share(count, range(0, len(order), CHUNK))
 
 
 def _planes(asked: Asked, demands: Ints, length: Ints, rows_of: RowsOf) -> list[Words]:

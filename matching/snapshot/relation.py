@@ -5,7 +5,7 @@ so are items that the same groups answer: what is left is small, whatever the si
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import numpy as np
 from numpy.typing import NDArray
@@ -45,6 +45,8 @@ class _Groups:
     """Signature → its first group."""
     examples: list[PostedRow]
     """Standing → a row that has it."""
+    under: dict[str, NDArray[np.uint8]] = field(default_factory=dict)
+    """Mark asked → for each standing and grade the grade that is left."""
 
 
 def relate(items: Sequence[AskedItem], postings: SnapshotPostings, grader: Grader) -> Related:
@@ -117,15 +119,23 @@ def _answers(
     index = np.fromiter(graded, np.int64, len(graded))
     group, owner = spread(groups.start, index)
     own = np.fromiter(graded.values(), np.int64, len(graded))[owner]
-    under = np.full((len(groups.examples), LAST + 1), Grade.NONE, np.uint8)
-    for standing, row in enumerate(groups.examples):
-        for grade in range(1, LAST + 1):
-            found = grader.under(item, (Grade(grade), ()), row)
-            under[standing, grade] = found[0] if found else Grade.NONE
+    under = groups.under.get(item.text.mark)
+    if under is None:
+        under = groups.under[item.text.mark] = _left(item, grader, groups.examples)
     grades = under[groups.standing[group], own]
     order = np.lexsort((group, grades))
     order = order[grades[order] <= LAST]
     return group[order], grades[order]
+
+
+def _left(item: AskedItem, grader: Grader, examples: list[PostedRow]) -> NDArray[np.uint8]:
+    """What every standing leaves of every grade for items that ask for the mark of this one."""
+    under = np.full((len(examples), LAST + 1), Grade.NONE, np.uint8)
+    for standing, row in enumerate(examples):
+        for grade in range(1, LAST + 1):
+            found = grader.under(item, (Grade(grade), ()), row)
+            under[standing, grade] = found[0] if found else Grade.NONE
+    return under
 
 
 def _united(classes: list[tuple[Ints, NDArray[np.uint8]]], groups: _Groups, snapshot: Snapshot, sites: Ints) -> Graded:

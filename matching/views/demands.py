@@ -35,7 +35,7 @@ def demand_detail(request: SignedInRequest, pk: int) -> HttpResponse:
         "objects": list(dict.fromkeys(found.item.text.object for found in answers)),
         "verdicts": verdicts_by_area(demand),
         "is_pending": is_pending(demand),
-        "items": [_item(found, SITES_SHOWN) for found in answers],
+        "items": [item_context(found, SITES_SHOWN) for found in answers],
         "as_of": day,
         "mark": mark,
     }
@@ -51,7 +51,9 @@ def demand_item(request: SignedInRequest, pk: int, item: int) -> HttpResponse:
     if not asked:
         raise Http404
     found = answer(asked, day, city=demand.city, start=start_of(demand))[0]
-    return render(request, "matching/demand_item.html", {"demand": demand, "item": _item(found, None), "as_of": day})
+    return render(
+        request, "matching/demand_item.html", {"demand": demand, "item": item_context(found, None), "as_of": day}
+    )
 
 
 def _demand(request: SignedInRequest, pk: int) -> Demand:
@@ -61,7 +63,7 @@ def _demand(request: SignedInRequest, pk: int) -> Demand:
     return demand
 
 
-def _item(found: ItemAnswer, limit: int | None) -> dict[str, Any]:
+def item_context(found: ItemAnswer, limit: int | None) -> dict[str, Any]:
     groups = {name: getattr(found, name) for name in ("covered", "conditional", "excluded", "lapsed", "near")}
     return {
         "asked": found.item,

@@ -10,7 +10,7 @@ import pytest
 from django.core.management import CommandError, call_command
 
 from catalog.importers.export import write_rows_csv
-from catalog.models import CapabilityRow, Standard
+from catalog.models import Alias, CapabilityRow, Proposal, Standard
 from tests.catalog.worlds import LAB, cells, import_rows
 
 pytestmark = pytest.mark.django_db
@@ -47,6 +47,25 @@ def test_dry_run_predicts_and_changes_nothing(tmp_path: Path) -> None:
     assert CapabilityRow.objects.count() == 0
     status, answer = run("import_capabilities", path)
     assert (status, counts(answer), answer["written"]) == (0, (5, 0, 0, 0, 0), True)
+
+
+def test_names_of_low_confidence_become_proposals_and_never_names(tmp_path: Path) -> None:
+    path = tmp_path / "names.csv"
+    path.write_text(
+        "kind,concept,alias,field,english,symbol,cas,source,confidence\n"
+        "parameter,耐盐水性,泡水试验;盐水浸泡,涂料,,,,GB/T 1763,low\nparameter,铅,总铅,通用,Pb,,,CAS,high\n",
+        encoding="utf-8",
+    )
+    assert run("import_vocabulary", "--aliases", str(path), "--dry-run")[0] == 0
+    assert not Proposal.objects.exists()
+    assert run("import_vocabulary", "--aliases", str(path))[0] == 0
+    found = set(Proposal.objects.values_list("name", "concept", "field", "source", "state"))
+    assert found == {(name, "耐盐水性", "涂料", "GB/T 1763", "open") for name in ("泡水试验", "盐水浸泡")}
+    assert not Alias.objects.filter(text="泡水试验").exists()
+    Proposal.objects.filter(name="泡水试验").update(state="rejected")
+    assert run("import_vocabulary", "--aliases", str(path))[1]["added"] == 0
+    assert Proposal.objects.get(name="泡水试验").state == "rejected"
+    assert Proposal.objects.count() == 2
 
 
 def test_rejected_lines_give_status_1_and_are_named(tmp_path: Path) -> None:

@@ -6,7 +6,7 @@ from functools import cache
 from pathlib import Path
 
 import pytest
-from _pytest.mark.structures import ParameterSet
+from _pytest.mark.structures import MarkDecorator, ParameterSet
 
 from engine.judging.grade import Judge
 from engine.judging.types import Judgement
@@ -40,13 +40,18 @@ def judge_texts(item: ItemText, row: RowText) -> Judgement:
     return judge().judge(reader().read_item(item), reader().read_row(row))
 
 
+def gap(reason: str) -> list[MarkDecorator]:
+    """The mark of a case that may fail for a reason, none where there is no reason."""
+    return [pytest.mark.xfail(reason=reason, strict=False)] if reason else []
+
+
 def listed(name: str, *columns: str) -> list[ParameterSet]:
     """The cases of a file as test parameters; `columns` name them. A gap listed under `known` may fail."""
     return [
         pytest.param(
             line,
             id=" ".join(line[column] for column in columns),
-            marks=[pytest.mark.xfail(reason=line["known"], strict=False)] if line["known"] else [],
+            marks=gap(line["known"]),
         )
         for line in cases(name)
     ]

@@ -19,7 +19,9 @@ ALL = "全部参数"
 def judged(case: Line) -> Judgement:
     item = ItemText(case["object"], case["parameter"], case["standard"], case["note"])
     kind = "产品" if case["name"] == ALL else "参数"
-    row = RowText("", case["category"], kind, case["name"], "", case["row_standard"], case["restriction"], case["row_note"])
+    row = RowText(
+        "", case["category"], kind, case["name"], "", case["row_standard"], case["restriction"], case["row_note"]
+    )
     return judge_texts(item, row)
 
 

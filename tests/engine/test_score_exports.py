@@ -61,5 +61,7 @@ def test_both_scorers_agree_on_answers_full_of_errors(tmp_path: Path, seed: int)
 
 
 def test_the_stand_alone_scorer_imports_nothing_of_the_project() -> None:
-    imports = [line for line in Path(score_exports.__file__).read_text(encoding="utf-8").splitlines() if "import " in line]
+    imports = [
+        line for line in Path(score_exports.__file__).read_text(encoding="utf-8").splitlines() if "import " in line
+    ]
     assert imports == ["import csv", "import json", "import os", "import sys"]

@@ -50,6 +50,10 @@ class Site:
             stop(process, gently=signal.SIGKILL)
         self._administer(f"DROP DATABASE IF EXISTS {self.database} WITH (FORCE)")
 
+    def run(self, *words: str) -> None:
+        """A management command on the database of the site; raises what it said when it fails."""
+        self._run_to_end("manage.py", *words)
+
     def log(self, name: str) -> Path:
         return self.folder / f"{name}.log"
 

@@ -10,15 +10,27 @@ from tests.journeys.visitor import Visitor
 pytestmark = pytest.mark.xdist_group("browser")
 
 PAGES = {
-    "": ["/", "/chains/", "/chains/1/", "/labs/", "/labs/1/", "/standards/", "/standards/1/", "/sign-in/"],
+    "": ["/", "/lookup/", "/lookup/?text=大米%20铅%20GB%205009.12&city=", "/chains/", "/chains/1/", "/labs/", "/labs/1/", "/standards/", "/standards/1/", "/sign-in/"],
     "firm": ["/enterprise/", "/account/", "/account/password/"],
     "api-lab": ["/capabilities/", "/capabilities/new/", "/annexes/"],
-    "regulator": ["/coverage/", "/gaps/", "/screening/", "/coverage/keys/", "/coverage/demands/?state=not_testable"],
+    "regulator": [
+        "/coverage/",
+        "/gaps/",
+        "/screening/",
+        "/coverage/keys/",
+        "/coverage/demands/?state=not_testable",
+        "/terms/",
+        "/terms/history/",
+    ],
     "system": ["/operations/", "/operations/users/", "/operations/users/new/", "/operations/organisations/new/"],
     "security": ["/operations/security/"],
     "audit": ["/operations/audit/"],
 }
-SEARCHABLE = {"": ["/chains/", "/labs/", "/standards/"], "api-lab": ["/capabilities/"], "regulator": ["/gaps/"]}
+SEARCHABLE = {
+    "": ["/chains/", "/labs/", "/standards/"],
+    "api-lab": ["/capabilities/"],
+    "regulator": ["/gaps/", "/terms/"],
+}
 NOBODY_HAS_THIS = "zz-nothing-of-this-name"
 FORBIDDEN = {
     "firm": "/coverage/",

@@ -60,7 +60,7 @@ def test_distances_start_from_the_asked_city(client: Client) -> None:
     Place.objects.create(name="苏州市", level="city", province="江苏省", longitude=120.6, latitude=31.3)
     asked: list[object] = []
     with pytest.MonkeyPatch.context() as patched:
-        patched.setattr(lookups, "answer", lambda *_, start, city: asked.append((city, start)) or [])
+        patched.setattr(lookups, "answer", lambda *_, start, city, **__: asked.append((city, start)) or [])
         answer = client.post("/api/v1/lookup/", {"text": "大米 铅", "city": "苏州"}, content_type="application/json")
     assert answer.status_code == 200
     assert asked == [("苏州市", Point(120.6, 31.3))]

@@ -1,0 +1,1 @@
+"""Standing benchmarks: `python -m bench NAME`, see bench/README.md."""
