@@ -101,6 +101,7 @@ def standing_of(labs: Collection[int], day: dt.date) -> Standing:
     events = StandingEvent.objects.filter(Q(certificate__lab__in=labs) | Q(site__lab__in=labs))
     found = Standing(events=list(events.select_related("certificate", "site").order_by("date", "id")))
     until: dict[int, dt.date | None] = {}
+    sites_until: dict[int, dt.date | None] = {}
     for event in found.events:
         if event.date > day:
             continue
@@ -108,6 +109,8 @@ def standing_of(labs: Collection[int], day: dt.date) -> Standing:
             until[event.certificate_id] = event.valid_until
         elif event.certificate_id:
             found.certificates[event.certificate_id] = event.state
+        elif event.site_id and event.state == StandingState.RENEWED:
+            sites_until[event.site_id] = event.valid_until
         elif event.site_id:
             found.sites[event.site_id] = event.state
     for certificate in Certificate.objects.filter(lab__in=labs):
@@ -115,7 +118,8 @@ def standing_of(labs: Collection[int], day: dt.date) -> Standing:
         state = _plain(found.certificates.get(certificate.pk))
         found.certificates[certificate.pk] = EXPIRED if state == VALID and last and last < day else state
     for site in Site.objects.filter(lab__in=labs):
-        found.sites[site.pk] = _plain(found.sites.get(site.pk))
+        last, state = sites_until.get(site.pk), _plain(found.sites.get(site.pk))
+        found.sites[site.pk] = EXPIRED if state == VALID and last and last < day else state
     return found
 
 

@@ -75,7 +75,8 @@ _BY_DAYS = """
     SELECT id FROM catalog_certificate WHERE valid_until >= %(old)s AND valid_until < %(new)s
     UNION SELECT certificate_id FROM catalog_standingevent
     WHERE (date > %(old)s AND date <= %(new)s) OR (valid_until >= %(old)s AND valid_until < %(new)s))
- OR r.site_id IN (SELECT site_id FROM catalog_standingevent WHERE date > %(old)s AND date <= %(new)s)
+ OR r.site_id IN (SELECT site_id FROM catalog_standingevent
+    WHERE (date > %(old)s AND date <= %(new)s) OR (valid_until >= %(old)s AND valid_until < %(new)s))
 """
 
 # From its first day on the library speaks of every row, and a rule of every row and item that it may fit.

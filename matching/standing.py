@@ -16,9 +16,10 @@ SELECT {subject}_id,
 FROM catalog_standingevent WHERE {subject}_id IS NOT NULL AND date <= %s GROUP BY {subject}_id
 """
 _SITES = """
-SELECT DISTINCT ON (e.site_id) e.site_id, s.name, e.state FROM catalog_standingevent e
-JOIN catalog_site s ON s.id = e.site_id WHERE e.date <= %s AND e.state <> 'renewed'
-ORDER BY e.site_id, e.date DESC, e.id DESC
+SELECT e.site_id, s.name,
+       (array_agg(e.state ORDER BY e.date DESC, e.id DESC) FILTER (WHERE e.state <> 'renewed'))[1],
+       (array_agg(e.valid_until ORDER BY e.date DESC, e.id DESC) FILTER (WHERE e.state = 'renewed'))[1]
+FROM catalog_standingevent e JOIN catalog_site s ON s.id = e.site_id WHERE e.date <= %s GROUP BY e.site_id, s.name
 """
 
 State = tuple[str, dict[str, Any]]
@@ -51,7 +52,11 @@ def standings(day: date) -> Standings:
         cursor.execute(_EVENTS.format(subject="certificate"), [day])
         events = {row[0]: row[1:] for row in cursor.fetchall()}
         cursor.execute(_SITES, [day])
-        sites = {site: (SITE_CLOSED, {"site": name}) for site, name, state in cursor.fetchall() if state != "restored"}
+        sites = {
+            site: (SITE_CLOSED, {"site": name})
+            for site, name, state, last in cursor.fetchall()
+            if state not in (None, "restored") or (last is not None and last < day)
+        }
         cursor.execute("SELECT id, number, mark, valid_until FROM catalog_certificate")
         certificates = cursor.fetchall()
     states: dict[int, State] = {}

@@ -11,7 +11,7 @@ from backbone.refusals import Refused
 from catalog.actions.capability_plan import ImportPlan, ListToImport, directory_of, plan_import
 from catalog.actions.capability_store import Source, Version, store_versions
 from catalog.actions.directory import Directory
-from catalog.actions.standing import renew
+from catalog.actions.standing import limit_sites, renew
 from catalog.bulk import uncollected
 from catalog.locks import lock_directory, lock_labs
 from catalog.models import Certificate, Holder, Lab, Site
@@ -54,6 +54,7 @@ def apply_import(source: ListToImport, *, by: User | None, is_confirmed: bool = 
         plan.change = change = next_change()
         _register(plan.directory)
         facts = renew(plan.renewals, by=by, change=change, today=source.today)
+        facts += limit_sites(plan.site_terms, by=by, change=change)
         versions = list(_versions(plan))
         store_versions(versions, plan.closings, change=change, today=source.today)
         if versions or plan.closings:

@@ -16,11 +16,12 @@ from catalog.actions.capability_stored import Stored, content_of, rows_by_extern
 from catalog.actions.capability_waiting import WaitingRows
 from catalog.actions.directory import Directory, Named, Pair, Unknown
 from catalog.actions.results import ListResult
+from catalog.actions.standing import last_days_of
 from catalog.bulk import uncollected
 from catalog.importers.annex import Annex
 from catalog.importers.annex_row import RawRow
 from catalog.importers.problems import Problem
-from catalog.models import Approval, Certificate
+from catalog.models import Approval, Certificate, Site
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,6 +97,8 @@ class ImportPlan(ListResult):
     renewals: list[tuple[Certificate, dt.date]] = field(default_factory=list)
     later_renewals: list[tuple[Certificate, dt.date]] = field(default_factory=list)
     """Later last days that only a regulator's confirmation brings into force."""
+    site_terms: list[tuple[Site, dt.date | None]] = field(default_factory=list)
+    """Last days of sites that differ from their certificate's; None = the certificate's again."""
     change: int | None = None
     """The change number under which it was written, None before that and where it changes nothing."""
     closes_much: list[dict[str, Any]] = field(default_factory=list)
@@ -113,7 +116,7 @@ class ImportPlan(ListResult):
 
     @property
     def is_empty(self) -> bool:
-        return not (self.additions or self.edits or self.closings or self.renewals)
+        return not (self.additions or self.edits or self.closings or self.renewals or self.site_terms)
 
     def to_json(self) -> dict[str, Any]:
         """As contract.md prints it, with `needs_yes` and the pairs that ask for it."""
@@ -254,10 +257,13 @@ class _Planner:
     def _renew(self) -> None:
         """Certificates whose last day the list states anew. A lab alone may bring the day forward, never back."""
         stated: dict[int, set[str]] = defaultdict(set)
+        at_sites: dict[int, dict[int, tuple[Site, set[str]]]] = defaultdict(dict)
         certificates = {}
         for pair, line in self.lines:
             if line.valid_until and not line.is_refused:
                 stated[id(pair.certificate)].add(line.valid_until)
+                sites = at_sites[id(pair.certificate)]
+                sites.setdefault(id(pair.site), (pair.site, set()))[1].add(line.valid_until)
                 certificates[id(pair.certificate)] = pair
         for key, days in stated.items():
             certificate, lab = certificates[key].certificate, certificates[key].lab
@@ -265,6 +271,7 @@ class _Planner:
                 params = {"number": certificate.number, "values": "、".join(sorted(days))}
                 self.plan.problems.append(Problem("certificate_dates_differ", params=params))
             day = dt.date.fromisoformat(max(days))
+            self._limit_sites(list(at_sites[key].values()), day)
             if certificate.pk is None:
                 certificate.valid_until = day
             elif certificate.valid_until != day:
@@ -272,6 +279,15 @@ class _Planner:
                 is_later = old is None or day > old
                 waits = self.source.approval == Approval.DECLARED and is_later and not lab.has_verified_channel
                 (self.plan.later_renewals if waits else self.plan.renewals).append((certificate, day))
+
+    def _limit_sites(self, sites: Sequence[tuple[Site, set[str]]], last: dt.date) -> None:
+        """A site whose rows end earlier than the certificate ends with them: the earliest day that is stated counts."""
+        known = last_days_of([site.pk for site, _ in sites if site.pk])
+        for site, days in sites:
+            day = dt.date.fromisoformat(min(days))
+            wanted = day if day < last else None
+            if known.get(site.pk) != wanted:
+                self.plan.site_terms.append((site, wanted))
 
 
 def _find(directory: Directory, text: PlaceText) -> Pair | Unknown:

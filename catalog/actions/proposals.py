@@ -93,7 +93,7 @@ def accept_name(*, by: User, question: Question, concept: str, field: str = "") 
     with transaction.atomic():
         kind = ConceptKind(question.kind).value
         alias = add_alias(by=by, kind=kind, concept=concept, text=question.name, field=field)
-        decided = _decided(by, question, concept.strip(), field, ProposalState.ACCEPTED)
+        decided = _decided(question, concept.strip(), field, ProposalState.ACCEPTED, by=by)
         decided.alias = alias
         decided.save(update_fields=["alias"])
         return decided
@@ -102,16 +102,16 @@ def accept_name(*, by: User, question: Question, concept: str, field: str = "") 
 def reject(*, by: User, question: Question, concept: str = "", field: str = "", note: str = "") -> Proposal:
     """The text does not mean the concept; without a concept: it is no name at all, and is asked no more."""
     with transaction.atomic():
-        decided = _decided(by, question, concept, field, ProposalState.REJECTED, note)
-        _record(by, decided, "proposal.reject")
+        decided = _decided(question, concept, field, ProposalState.REJECTED, note, by=by)
+        _record(decided, "proposal.reject", by=by)
         return decided
 
 
 def mark_seen(*, by: User, question: Question, note: str) -> Proposal:
     """Somebody has looked at a text that no rule reads; it stays as it is."""
     with transaction.atomic():
-        decided = _decided(by, question, "", "", ProposalState.SEEN, note)
-        _record(by, decided, "proposal.seen")
+        decided = _decided(question, "", "", ProposalState.SEEN, note, by=by)
+        _record(decided, "proposal.seen", by=by)
         return decided
 
 
@@ -123,7 +123,7 @@ def accept_contents(*, by: User, question: Question, concepts: Collection[str]) 
         held = _contents(question.name)
         new = [name for name in dict.fromkeys(concepts) if name not in {line.parameter for line in held}]
         load_standard_items(by=by, lines=[*held, *(ItemLine(question.name, name) for name in new)])
-        decided = _decided(by, question, "", "", ProposalState.ACCEPTED)
+        decided = _decided(question, "", "", ProposalState.ACCEPTED, by=by)
         decided.evidence = {"added": new}
         decided.save(update_fields=["evidence"])
         return decided
@@ -141,7 +141,7 @@ def undo(*, by: User, proposal: Proposal) -> Proposal:
             remove_standard_items(by=by, standard=held.name, parameters=held.evidence["added"])
         held.state, held.undone_by, held.undone_at = ProposalState.UNDONE, by, timezone.now()
         held.save(update_fields=["state", "undone_by", "undone_at"])
-        _record(by, held, "proposal.undo")
+        _record(held, "proposal.undo", by=by)
         return held
 
 
@@ -150,7 +150,9 @@ def _contents(number: str) -> list[ItemLine]:
     return [ItemLine(number, item.parameter, tuple(item.methods), item.group) for item in items]
 
 
-def _decided(by: User, question: Question, concept: str, field: str, state: ProposalState, note: str = "") -> Proposal:
+def _decided(
+    question: Question, concept: str, field: str, state: ProposalState, note: str = "", *, by: User
+) -> Proposal:
     """The proposal that the answer decides, made where nobody proposed it."""
     one = Suggestion(question.kind, question.name, concept, field)
     same = dict(zip(("kind", "folded", "concept", "field"), one.key, strict=True))
@@ -162,7 +164,7 @@ def _decided(by: User, question: Question, concept: str, field: str, state: Prop
     return decided
 
 
-def _record(by: User, decided: Proposal, action: str) -> None:
+def _record(decided: Proposal, action: str, *, by: User) -> None:
     details = {"kind": decided.kind, "concept": decided.concept, "note": decided.note}
     if not decided.is_secret:
         details["name"] = decided.name[:LONGEST_KEY]

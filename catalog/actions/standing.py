@@ -93,6 +93,26 @@ def renew(
     return [(FactKind.STANDING, event.pk) for event in after]
 
 
+def limit_sites(
+    terms: Iterable[tuple[Site, dt.date | None]], *, by: User | None, change: int
+) -> list[tuple[FactKind, int]]:
+    """Gives sites a last day of their own (None = their certificate's again), inside a caller's action."""
+    events = [
+        StandingEvent(
+            site=site, state=StandingState.RENEWED, date=SINCE_EVER, valid_until=day, change=change, entered_by=by
+        )
+        for site, day in terms
+    ]
+    StandingEvent.objects.bulk_create(events)
+    return [(FactKind.STANDING, event.pk) for event in events]
+
+
+def last_days_of(sites: Iterable[int]) -> dict[int, dt.date | None]:
+    """The last day of a site's own, where it has one."""
+    events = StandingEvent.objects.filter(site__in=sites, state=StandingState.RENEWED).order_by("date", "id")
+    return dict(events.values_list("site_id", "valid_until"))
+
+
 def _renewal(
     certificate: Certificate, date: dt.date, valid_until: dt.date | None, change: int, *, by: User | None
 ) -> StandingEvent:

@@ -6,7 +6,7 @@
 from datetime import date
 
 from engine.judging.meaning import Asked, Meanings, Offered
-from engine.judging.objects import NON_FOOD, is_food
+from engine.judging.objects import NON_FOOD, is_food, is_foreign
 from engine.judging.relate import Relation, Relations
 from engine.judging.relations import ObjectFit, ParameterFit, Restriction, StandardFit
 from engine.judging.table import TABLE
@@ -51,7 +51,7 @@ class Judge:
             obj = Relation(narrowed.fit, obj.steps + narrowed.steps)
         document = relations.document(item, row, parameter.fit)
         limit = relations.limit(item, row)
-        if _is_tied(obj.fit, item, document):
+        if _is_tied(obj.fit, item, document) and not is_foreign(item.object, row, self.lexicon):
             tied = Step("object.by_standard", {"row": row.text.category})
             obj = Relation(ObjectFit.CITED, (*obj.steps, tied))
         grade, flags = _decided(parameter.fit, obj.fit, document, limit.fit)
@@ -90,7 +90,7 @@ class Judge:
         if offered.may_narrow and fit in _AGREEING and (narrowed := known.narrowed(asked, offered)):
             fit = narrowed.fit
         document = known.document(asked, offered, parameter)
-        if _is_tied(fit, asked.reading, document):
+        if _is_tied(fit, asked.reading, document) and not known.foreign(asked, offered):
             fit = ObjectFit.CITED
         grade, flags = _decided(parameter, fit, document, known.limit(asked, offered).fit)
         if offered.is_non_food and asked.is_food and _is_answer(grade):

@@ -7,7 +7,7 @@ Relations are found by those functions on the first pair that has the numbers.
 from collections.abc import Hashable
 from dataclasses import dataclass
 
-from engine.judging.objects import HEAD_WORD, NON_FOOD, is_food
+from engine.judging.objects import HEAD_WORD, NON_FOOD, is_food, is_foreign
 from engine.judging.parameters import concepts_of
 from engine.judging.relate import FREE, Fit, Relation, Relations, looks_cited
 from engine.judging.relations import ObjectFit, ParameterFit, Restriction, StandardFit
@@ -63,6 +63,7 @@ class Meanings:
         self._parameters: dict[tuple[int, ...], Relation[ParameterFit]] = {}
         self._objects: dict[tuple[int, int], Relation[ObjectFit]] = {}
         self._narrowed: dict[tuple[int, int, int, int], Relation[ObjectFit] | None] = {}
+        self._foreign: dict[tuple[int, int], bool] = {}
         self._documents: dict[tuple[int, ...], Relation[StandardFit]] = {}
         self._limits: dict[tuple[int, int], Relation[Restriction]] = {}
 
@@ -97,7 +98,7 @@ class Meanings:
         scopes = tuple(self._relations.lexicon.titles.scope(self._relations.title(ref, cell)) for ref in cell.refs)
         rules = tuple(map(_effect, (rule for rule in row.rules if rule.kind != HARMLESS)))
         numbers = (
-            self._number((bool(row.objects), *map(_thing, row.objects or (row.band,)))),
+            self._number((bool(row.objects), row.band.folded, *map(_thing, row.objects or (row.band,)))),
             self._number((row.is_product, named)),
             self._number((row.is_product, cell.refs, scopes)),
             self._number((row.is_product, len(row.parameters.names) > 1, rules)) if rules else UNLIMITED,
@@ -132,6 +133,13 @@ class Meanings:
             found = self._relations.narrowed(asked.reading, offered.reading)
             self._narrowed[key] = found and _bare(found)
         return self._narrowed[key]
+
+    def foreign(self, asked: Asked, offered: Offered) -> bool:
+        key = (asked.object, offered.objects)
+        if key not in self._foreign:
+            found = is_foreign(asked.reading.object, offered.reading, self._relations.lexicon)
+            self._foreign[key] = found
+        return self._foreign[key]
 
     def document(self, asked: Asked, offered: Offered, fit: ParameterFit) -> Relation[StandardFit]:
         if offered.reading.is_product:

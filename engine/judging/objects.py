@@ -16,6 +16,8 @@ FOOD = "食品"
 NON_FOOD = "非食品"
 _USE = re.compile(r".{1,12}用|工业|建筑|通用|一般|各类")
 
+_VAGUE = frozenset("产品材料设备器具机件制及和与的用类一二次性子部零配组成套其他各种等()、,/-. 0123456789")
+
 
 def is_known(name: Name) -> bool:
     return bool(name.concepts) and not name.concepts[0].startswith(STUB)
@@ -66,6 +68,33 @@ def _shared_end(row: Name) -> str:
             size += 1
         ends.append(row.folded[-size:])
     return max(ends, key=len)
+
+
+def is_foreign(item: Name, row: RowReading, lexicon: Lexicon) -> bool:
+    """The row's unread object has no telling sign in common with the asked one: 输液器具 says nothing of 口罩.
+
+    Read by its last word, it is foreign where what stands before is another kind of thing: 轨道车辆电子设备, 路由器.
+    """
+    names = row.objects or (row.band,)
+    if not is_known(item):
+        return False
+    asked = {item.folded, *(name for concept in item.concepts for name in lexicon.vocabulary.ancestors(concept))}
+    mine = _signs("".join(asked))
+    if not any(map(is_known, names)):
+        return mine.isdisjoint(_signs("".join(name.folded for name in names) + row.band.folded))
+    return all(_is_of_another_kind(name, mine, lexicon) for name in names if is_known(name))
+
+
+def _is_of_another_kind(name: Name, mine: frozenset[str], lexicon: Lexicon) -> bool:
+    if name.how != "rule" or name.confidence > HEAD_WORD:
+        return False
+    before = name.folded[: -len(_shared_end(name))]
+    is_thing = any(lexicon.concepts("object", before[:size]) for size in range(2, len(before) + 1))
+    return is_thing and mine.isdisjoint(_signs(before))
+
+
+def _signs(text: str) -> frozenset[str]:
+    return frozenset(text) - _VAGUE
 
 
 def concept_fit(item: str, row: str, lexicon: Lexicon) -> ObjectFit:

@@ -86,9 +86,9 @@ class Relations:
         cited, held = item.standards.refs, row.standards.refs
         concepts = concepts_of(item.parameter)
         if not held or (not cited and looks_cited(item.standards.unread)):
-            params = {"row": row.text.standard, "item": item.text.standard}
+            params = {"row": row.text.standard or "—", "item": item.text.standard or "—"}
             found = StandardFit.UNREAD if not cited else StandardFit.UNRELATED
-            return Relation(found, (Step("standard.unread", params),))
+            return Relation(found, (Step(f"standard.{found.name.lower()}", params),))
         if row.is_product:
             finding = self.standards.product_row(cited, held, concepts)
             if fit is ParameterFit.ALL and finding[0] is StandardFit.OTHER_METHOD:

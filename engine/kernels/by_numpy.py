@@ -84,7 +84,10 @@ def _unite(relation: Graded, classes: slice, covered: Words, conditional: Words)
     owner = np.repeat(np.arange(len(covered)), np.diff(relation.start[classes.start : classes.stop + 1]))
     dense_of = lists.dense_of[chosen]
     flat = np.zeros((len(covered), covered.shape[1] * 64), np.uint8)
-    for value, wanted in ((CONDITIONAL, (grade > 3) & (grade <= 6)), (COVERED, grade <= 3)):  # what covers is written last
+    for value, wanted in (
+        (CONDITIONAL, (grade > 3) & (grade <= 6)),
+        (COVERED, grade <= 3),
+    ):  # what covers is written last
         sparse = np.flatnonzero(wanted & (dense_of < 0))
         position, member = spread(lists.start, chosen[sparse])
         flat[owner[sparse][member], lists.site[position]] = value

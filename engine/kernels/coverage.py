@@ -8,7 +8,9 @@ from engine.kernels import compiled
 THREADS = 2
 
 
-def strict_coverage(lists: SiteLists, asked: Asked, *, is_compiled: bool = HAS_NUMBA, threads: int = THREADS) -> Coverage:
+def strict_coverage(
+    lists: SiteLists, asked: Asked, *, is_compiled: bool = HAS_NUMBA, threads: int = THREADS
+) -> Coverage:
     """Each item is answered by the sites of one list."""
     return compiled.strict(lists, asked, threads) if is_compiled else by_numpy.strict(lists, asked)
 

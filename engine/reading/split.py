@@ -25,6 +25,11 @@ _ONLY_VALUE = re.compile(r"^[-+±≤≥<>φ]*\d[\d.~x*/-]*\s*(?:[a-zA-Z%°μΩ]{
 _LIST_BRACKET = re.compile(r"^(?P<head>[^()]*)\((?P<list>[^()]*)\)(?P<tail>[^()]*)$")
 _ELEMENTS = re.compile(r"^[\u9485-\u9576硅碳硫磷硼砷硒氮氧氢氟氯溴碘汞碲]{2,12}$")
 _LIST_MARK = re.compile(r"(?:^|\s|(?<=[,;]))\(?\d{1,2}[).]\s*(?=[^\d\s])")
+_STATE_HEAD = re.compile(
+    r"^(浸出毒性|浸出液|浸出|可溶性?|溶解[态性]?|水溶性?|酸溶性?|可萃取|可迁移|有效态?|速效)(重金属|元素|金属|毒性)?:?"
+)
+_STATE_TAIL = re.compile(r"(浸出|溶出|迁移|释放|析出|残留)[量率]?$")
+_BARE = re.compile(r"[\u9485-\u9576硅碳硫磷硼砷硒氮氧氢氟氯溴碘汞碲][(A-Za-z)]{0,4}|[A-Z][a-z]?|总?[\u9485-\u9576]")
 _NUMBERED = re.compile(r"^\s*(?:\(?\d{1,2}\)|\d{1,2}[.](?!\d)|[①-⑳])\s*")
 
 
@@ -183,7 +188,17 @@ def split_names(text: str, is_known: Known) -> tuple[str, ...]:
     merged = _merge_known(pieces, known)
     names = [part for piece in _complete(merged, known) for part in _parts(piece, known)]
     names = [name.replace(_HIDDEN, ",").strip() for name in names if fold(name)]
+    names = _in_one_state(names, text)
     return tuple(names) if len(names) > 1 else (text.strip(),)
+
+
+def _in_one_state(names: list[str], text: str) -> list[str]:
+    """可溶性铁、锰: the state said once holds for every bare element of the cell, known by that name or not."""
+    head, tail = _STATE_HEAD.match(simplify(text).strip()), _STATE_TAIL.search(names[-1]) if names else None
+    if len(names) < 2 or not (head or tail):
+        return names
+    before, after = (head[1] if head else ""), (tail[0] if tail and not head else "")
+    return [f"{before}{name}{after}" if _BARE.fullmatch(name) else name for name in names]
 
 
 def cut_list(text: str) -> tuple[str, ...]:

@@ -58,6 +58,10 @@ _UNIT = (
 _NUMBER = r"[-+±≤≥<>=]*\d[\d.]*(?:[~x*/-]+[-+]?\d[\d.]*)*"
 _LEVEL = re.compile(rf"(?<=[^\d.\-/]){_NUMBER}(?:{_UNIT}(?![a-z]))(?:[,/x*+@]?{_NUMBER}(?:{_UNIT}(?![a-z])))*$")
 _HEAD_LEVEL = re.compile(rf"^(?:{_NUMBER}(?:{_UNIT})[,/+]?)+(?=[^\d.\-/,])")
+_HEAD_DEGREES = re.compile(r"^\(?(?P<degrees>[-+]?\d+(?:\.\d+)?)°c\)?(?:下|时|的)?(?P<rest>.{2,})$")
+_TAIL_DEGREES = re.compile(r"^(?P<rest>.{2,}?)[,(]?(?P<degrees>[-+]?\d+(?:\.\d+)?)°c\)?$")
+HOT, COLD = 40.0, 10.0
+"""Degrees Celsius from which, and up to which, a test is not one at room temperature."""
 _CLASS = re.compile(
     r"[a-d]?\d?[a-d](?:类|级|型|档)$|(?<=.)[ivx一二三四五]+(?:类|级|型|档)$|(?<=\D)\d{1,3}(?:类|级|型)$|^[a-d]\d?级"
 )
@@ -135,8 +139,19 @@ def without_process(folded: str) -> str:
     return folded
 
 
+def _at_temperature(folded: str) -> list[str]:
+    """500°c抗拉强度 is 高温抗拉强度, where that is a test of its own."""
+    found = _HEAD_DEGREES.match(folded) or _TAIL_DEGREES.match(folded)
+    if found is None:
+        return []
+    degrees = float(found["degrees"])
+    word = "高温" if degrees >= HOT else "低温" if degrees <= COLD else ""
+    return [word + found["rest"]] if word and not found["rest"].startswith(("高温", "低温")) else []
+
+
 def _without_level(folded: str) -> list[str]:
-    forms = [pattern.sub("", folded).strip("-,/x*+@") for pattern in (_LEVEL, _CLASS, _HEAD_LEVEL)]
+    forms = _at_temperature(folded)
+    forms += [pattern.sub("", folded).strip("-,/x*+@") for pattern in (_LEVEL, _CLASS, _HEAD_LEVEL)]
     if hardness := _HARDNESS.match(folded):
         forms.append(hardness[1])
     if scale := _SCALE.match(folded):

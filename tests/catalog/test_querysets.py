@@ -24,8 +24,8 @@ def test_a_lab_s_list_with_all_texts_is_one_query(lab: Lab, django_assert_num_qu
     assert len(rows) == 3
 
 
-def test_an_export_takes_five_queries_for_a_lab(lab: Lab, django_assert_num_queries: Any) -> None:
-    with django_assert_num_queries(5):
+def test_an_export_takes_six_queries_for_a_lab(lab: Lab, django_assert_num_queries: Any) -> None:
+    with django_assert_num_queries(6):
         exported = list(capability_cells(lab.pk))
     assert [row["参数名称"] for row in exported] == ["铅", "镉", "拉伸强度"]
     assert exported[0]["机构名称"] == LAB
