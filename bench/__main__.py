@@ -23,7 +23,9 @@ def arguments() -> argparse.Namespace:
     parser.add_argument("--rows", type=number_of, default=400_000, help="400k (default), 4M, 60M")
     parser.add_argument("--seed", type=int, default=20230103, help="of the generated lists")
     parser.add_argument("--peer", action="append", default=[], help="only this peer; may be repeated")
-    parser.add_argument("--mode", choices=["strict", "graded"], default=None, help="of match (default strict; all: both)")
+    parser.add_argument(
+        "--mode", choices=["strict", "graded"], default=None, help="of match (default strict; all: both)"
+    )
     parser.add_argument("--json", action="store_true", help="the JSON line only, without the table on stderr")
     return parser.parse_args()
 

@@ -144,7 +144,8 @@ def compare(name: str, rows: int, entries: Sequence[Entry]) -> dict[str, Any]:
         raise Disagreement(f"{name}: different answers: {sums}")
     best = {peer: min(quiet(turns), key=lambda block: block.wall_s) for peer, turns in blocks.items()}
     report["results"] = {
-        peer: asdict(Result(_round(b.wall_s), _round(b.cpu_s), round(b.peak_mb, 1), b.checksum)) for peer, b in best.items()
+        peer: asdict(Result(_round(b.wall_s), _round(b.cpu_s), round(b.peak_mb, 1), b.checksum))
+        for peer, b in best.items()
     }
     first = best[entries[0].name].wall_s
     report["ratio"] = {peer: round(b.wall_s / first, 2) for peer, b in best.items() if peer != entries[0].name}

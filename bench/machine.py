@@ -128,7 +128,9 @@ class Measured:
         self._server = self.server.cpu() if self.server else 0.0
         return self.cost
 
-    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
         wall = time.perf_counter() - self._started
         system = system_cpu() - self._system
         self._done.set()

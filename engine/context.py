@@ -137,6 +137,6 @@ def _is_stub(name: Name) -> bool:
 def _agrees(folded: str, title: str, concept: str) -> bool:
     """The name and what the title tests share two telling signs; a name of letters and figures alone (双85, PID) may."""
     signs = set(_WORDS.findall(folded)) - _VAGUE
-    told = set(_WORDS.findall(title + concept)) - _VAGUE
+    told = set(_WORDS.findall(concept)) - _VAGUE
     is_telling = len(concept) > 2 or folded.endswith(concept)  # 机外噪声 under 噪声限值
     return is_telling and len(signs & told) >= min(2, len(signs))

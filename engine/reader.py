@@ -1,5 +1,7 @@
 """From written rows and items to readings, with the lexicon at hand."""
 
+import re
+from collections.abc import Sequence
 from dataclasses import replace
 from functools import lru_cache
 
@@ -27,6 +29,9 @@ from engine.reading.values import read_values
 PRODUCT = "产品"
 CELLS = 30_000
 """Distinct cells of each column whose reading is remembered: rows of many labs say the same."""
+_COUNTED = re.compile(r"(\d{1,3})(?:项|种|个(?:参数|指标|项目))$")
+_GROUP_WORDS = re.compile(r"表\d+|[\u4e00-\u9fff]{2,}")
+_PURPOSES = re.compile(r"监督抽查|监督检查|风险监测|仲裁|司法鉴定|诉讼|执法|强制性?认证|3C认证")
 METROLOGY: dict[str, ServiceKind] = {"JJF": "calibration", "JJG": "verification"}
 """Prefixes of calibration specifications and verification regulations, unless the text says 检测."""
 
@@ -48,7 +53,11 @@ class Reader:
         obj = self.context.object(read_name(text.object, "object", self.lexicon), standards)
         cell = self.context.narrow(self._names(text.parameter), (obj,))
         return ItemReading(
-            text=replace(text, service_kind=_kind(text.service_kind, standards, text.parameter + text.note)),
+            text=replace(
+                text,
+                service_kind=_kind(text.service_kind, standards, text.parameter + text.note),
+                purpose=text.purpose or _purpose(text.note),
+            ),
             object=obj,
             parameter=self.context.complete(cell, (obj,), standards),
             standards=standards,
@@ -101,6 +110,7 @@ class Reader:
     def _members(self, cell: NameCell, text: ItemText) -> list[Entry]:
         """The parameters a set stands for (全项, 表1, a listed group), () where the contents are not known."""
         group = cell.table or ("" if cell.is_all else cell.names[0].folded if cell.names else "")
+        count = _COUNTED.search(group)
         for ref in self._cited(text).refs:
             entries = self._contents(ref)
             if cell.is_all and not cell.table:
@@ -108,6 +118,8 @@ class Reader:
             members = [entry for entry in entries if group in entry.groups]
             if members and group:
                 return members
+            if count and (counted := _of_count(entries, int(count[1]), text.standard)):
+                return counted
             if cell.table and entries and all(entry.groups == {""} for entry in entries):
                 return list(entries)
         return []
@@ -136,6 +148,22 @@ def _kind(stated: ServiceKind, standards: StandardCell, words: str) -> ServiceKi
         return stated
     kinds = {METROLOGY.get(ref.prefix) for ref in standards.refs}
     return kinds.pop() or stated if len(kinds) == 1 else stated
+
+
+def _of_count(entries: Sequence[Entry], count: int, cited: str) -> list[Entry]:
+    """重金属7项 of "GB 36600 表1 重金属和无机物": the group that the citation names, where it has just so many members."""
+    plain = fold(cited)
+    for group in dict.fromkeys(group for entry in entries for group in entry.groups if group):
+        members = [entry for entry in entries if group in entry.groups]
+        if len(members) == count and (group in plain or all(word in plain for word in _GROUP_WORDS.findall(group))):
+            return members
+    return []
+
+
+def _purpose(note: str) -> str:
+    """A purpose that the note states: 监督抽查送样."""
+    found = _PURPOSES.search(note)
+    return found[0] if found else ""
 
 
 def _conditions(*texts: str) -> tuple[str, ...]:

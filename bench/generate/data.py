@@ -78,13 +78,21 @@ def _make(folder: Path, rows: int, seed: int) -> None:
     held = held_rows(rows, offers, streams[1])
     truth = true_rows(held, offers, streams[2])
     _save(folder, {f"row_{name}": array for name, array in truth.items()})
-    _save(folder, {f"offer_{name}": getattr(offers, name) for name in ("object", "parameter", "standard", "trade_start")})
+    _save(
+        folder, {f"offer_{name}": getattr(offers, name) for name in ("object", "parameter", "standard", "trade_start")}
+    )
     asked = true_demands(offers, found, streams[3])
     _save(folder, {f"item_{name}": array for name, array in asked.items.items()} | {"demand_start": asked.start})
     withheld = streams[4].permutation(len(found.parameters)) < np.ceil(len(found.parameters) * WITHHELD)
     _save(folder, {"withheld": withheld, "lab_of_site": held.lab_of_site})
     _save_texts(folder, {"objects": offers.objects, "trades": offers.trades, "item_objects": asked.objects})
-    about = {"rows": rows, "seed": seed, "labs": held.labs, "sites": len(held.lab_of_site), "items": len(asked.items["offer"])}
+    about = {
+        "rows": rows,
+        "seed": seed,
+        "labs": held.labs,
+        "sites": len(held.lab_of_site),
+        "items": len(asked.items["offer"]),
+    }
     (folder / "about.json").write_text(json.dumps(about), encoding="utf-8")
     if rows <= MOST_PRINTED:
         _print(folder, "row", truth, streams[5], is_demand=False)

@@ -18,7 +18,7 @@ from opencc import OpenCC
 from bench.generate.reference import DEV
 from engine.dirt import dirt_of
 
-TRADITIONAL = OpenCC("s2t").convert
+_SCRIPT = OpenCC("s2t")
 Kind = TypeVar("Kind")
 _WIDE = str.maketrans({chr(n): chr(n + 0xFEE0) for n in range(0x21, 0x7F) if chr(n) != "-"})
 _OF_THE_STANDARD = frozenset({"foreign", "pharmacopoeia", "clean", "restriction", "no_standard"})
@@ -49,10 +49,14 @@ class Rates:
 @lru_cache(maxsize=2)
 def rates(is_demand: bool = False) -> Rates:
     """Counted over tests/data/dev."""
-    file, number, name = ("demands.csv", "依据标准", "检测项目") if is_demand else ("capabilities.csv", "标准编号", "参数名称")
+    file, number, name = (
+        ("demands.csv", "依据标准", "检测项目") if is_demand else ("capabilities.csv", "标准编号", "参数名称")
+    )
     with (DEV / file).open(encoding="utf-8-sig", newline="") as lines:
         rows = list(csv.DictReader(lines))
-    standards = Counter(frozenset(dirt_of(row[number], "") & set(STANDARD_ORDER)) for row in rows if row[number].strip())
+    standards = Counter(
+        frozenset(dirt_of(row[number], "") & set(STANDARD_ORDER)) for row in rows if row[number].strip()
+    )
     names = Counter(frozenset(k for k in dirt_of("", row[name]) if k.startswith("name")) - _NOT_A_NAME for row in rows)
     limits = Counter(row.get("限制范围", "").strip() for row in rows)
     titles = sum(bool(row.get("标准名称", "").strip()) for row in rows) / len(rows)
@@ -90,7 +94,7 @@ _STANDARD: dict[str, Callable[[str, str, str, int], str]] = {
     "two_digit_year": _two_digits,
     "clause": _clause,
     "clause_glued": lambda text, title, other, variant: text + CLAUSES[variant % len(CLAUSES)],
-    "dash_variant": lambda text, title, other, variant: text.replace("-", "—–‐―"[variant % 4]),
+    "dash_variant": lambda text, title, other, variant: text.replace("-", "—–"[variant % 2]),
     "prefix_glued": lambda text, title, other, variant: re.sub(r"/?T? (?=\d)", lambda m: m[0].replace(" ", "").replace("/", "/" if variant % 2 else ""), text, count=1),
     "lower_case": lambda text, title, other, variant: text.replace("GB", "gb", 1),
     "space_in_number": _spaced,
@@ -100,7 +104,9 @@ _STANDARD: dict[str, Callable[[str, str, str, int], str]] = {
 }  # fmt: skip
 
 
-def dirty_name(name: str, others: Sequence[str], recipe: frozenset[str], fold: str, variant: int, known: frozenset[str]) -> str:
+def dirty_name(
+    name: str, others: Sequence[str], recipe: frozenset[str], fold: str, variant: int, known: frozenset[str]
+) -> str:
     """A name as some annex prints it; forms that the vocabulary lists anyway are passed over."""
     text = name
     if "name_brackets" in recipe:
@@ -118,8 +124,8 @@ def dirty_name(name: str, others: Sequence[str], recipe: frozenset[str], fold: s
 def _fold(text: str, fold: str, variant: int) -> str:
     if fold == "wide" and text.translate(_WIDE) != text:
         return text.translate(_WIDE)
-    if fold == "script" and TRADITIONAL(text) != text:
-        return TRADITIONAL(text)
+    if fold == "script" and (traditional := str(_SCRIPT.convert(text))) != text:
+        return traditional
     if fold == "space" and len(text) > 2 and not text.isascii():
         return f"{text[:2]} {text[2:]}"
     if fold == "matrix" and variant % 2 and not text.isascii():

@@ -35,7 +35,9 @@ def held_rows(rows: int, offers: Offers, rng: np.random.Generator) -> Held:
     """Exactly so many rows."""
     sizes = _sizes(rows, rng)
     lab_of_site, of_site = _sites(sizes, rng)
-    chosen = [_draw(int(number), int(sizes[lab]), offers, rng) for lab, number in zip(lab_of_site, of_site, strict=True)]
+    chosen = [
+        _draw(int(number), int(sizes[lab]), offers, rng) for lab, number in zip(lab_of_site, of_site, strict=True)
+    ]
     site = np.repeat(np.arange(len(of_site), dtype=np.int32), of_site)
     return Held(site, np.concatenate(chosen).astype(np.int32), lab_of_site)
 
@@ -52,7 +54,8 @@ def _sizes(rows: int, rng: np.random.Generator) -> NDArray[np.int64]:
         size[0] = LARGEST
     whole = np.floor(size).astype(np.int64)
     whole[labs // 2 : labs // 2 + 1] += rows - whole.sum()
-    return np.maximum(whole, 1) if whole.min() < 1 else whole
+    result: NDArray[np.int64] = np.maximum(whole, 1)
+    return result
 
 
 def _sites(sizes: NDArray[np.int64], rng: np.random.Generator) -> tuple[Numbers, NDArray[np.int64]]:

@@ -57,8 +57,8 @@ def offers_of(found: Reference, rng: np.random.Generator) -> Offers:
     rows.sort(key=lambda row: row[0])
     table = np.array(rows)
     start = np.searchsorted(table[:, 0], np.arange(len(trades) + 1))
-    columns = [table[:, n].astype(np.int32) for n in (1, 2, 3)]
-    return Offers(*columns, table[:, 4], start.astype(np.int64), list(objects), trades)
+    whose, tested, document = (table[:, n].astype(np.int32) for n in (1, 2, 3))
+    return Offers(whose, tested, document, table[:, 4], start.astype(np.int64), list(objects), trades)
 
 
 def _whole(

@@ -125,13 +125,13 @@ def _read_contents(found: Reference, known: dict[str, int]) -> tuple[Methods, di
     return methods, contents
 
 
-def _read_parameters(
-    found: Reference, known: dict[str, int], methods: Methods, contents: dict[int, list[str]]
-) -> None:
+def _read_parameters(found: Reference, known: dict[str, int], methods: Methods, contents: dict[int, list[str]]) -> None:
     grouped: dict[tuple[str, str], dict[str, list[str]]] = {}
     names: set[str] = set()
     for row in _rows("vocabulary/names"):
-        listed = [alias.strip() for alias in f"{row['alias']};{row['english']};{row['symbol']}".split(";") if alias.strip()]
+        listed = [
+            alias.strip() for alias in f"{row['alias']};{row['english']};{row['symbol']}".split(";") if alias.strip()
+        ]
         names.update((row["concept"], *listed))
         if row["kind"] == "parameter":
             entry = grouped.setdefault((row["concept"], row["field"]), {"aliases": [], "sources": []})
@@ -144,8 +144,8 @@ def _read_parameters(
         tested = dict.fromkeys([n for n in sources if n is not None] + methods.get(concept, []))
         if tested:
             number_of.setdefault(concept, len(found.parameters))
-            listed = (alias.strip() for alias in entry["aliases"])
-            aliases = tuple(dict.fromkeys(alias for alias in listed if len(alias) > 1 and not _BRACKETS & set(alias)))
+            printed = (alias.strip() for alias in entry["aliases"])
+            aliases = tuple(dict.fromkeys(alias for alias in printed if len(alias) > 1 and not _BRACKETS & set(alias)))
             found.parameters.append(Parameter(concept, aliases, trade, tuple(tested)))
     for product, listed in contents.items():
         inside = [number_of[name] for name in dict.fromkeys(listed) if name in number_of]

@@ -55,7 +55,11 @@ class Duck:
         self.sums = self.base.execute(f"SELECT {sums} FROM answer").fetchnumpy()
         best = "SELECT demand, unnest(codes) AS code FROM answer ORDER BY demand, code DESC"
         self.best = self.base.execute(best).fetchnumpy()
-        held = "SELECT DISTINCT class FROM best WHERE grade <= 3" if self.is_graded else "SELECT DISTINCT key FROM postings"
+        held = (
+            "SELECT DISTINCT class FROM best WHERE grade <= 3"
+            if self.is_graded
+            else "SELECT DISTINCT key FROM postings"
+        )
         self.open = self.base.execute(f"SELECT item FROM items WHERE key NOT IN ({held})").fetchnumpy()
 
     def checksum(self) -> str:

@@ -30,7 +30,9 @@ class Frames:
         covered = pl.len().cast(pl.Int64)
         conditional = pl.lit(0, pl.Int64)
         if self.relation is not None:
-            best = self.relation.lazy().join(self.postings.lazy(), on="key").group_by("class", "site").agg(pl.min("grade"))
+            best = (
+                self.relation.lazy().join(self.postings.lazy(), on="key").group_by("class", "site").agg(pl.min("grade"))
+            )
             covering = best.rename({"class": "key"}).collect().lazy()
             covered = (pl.col("grade") <= 3).sum().cast(pl.Int64)
             conditional = (pl.col("grade") > 3).sum().cast(pl.Int64)

@@ -64,7 +64,9 @@ class Postgres:
         self.server: Server | None = Server(self.base.get_backend_pid())
         self.cursor = self.base.cursor()
         self.cursor.execute(_SETTINGS)
-        self.cursor.execute(f"DROP SCHEMA IF EXISTS {SCHEMA} CASCADE; CREATE SCHEMA {SCHEMA}; SET search_path = {SCHEMA}")
+        self.cursor.execute(
+            f"DROP SCHEMA IF EXISTS {SCHEMA} CASCADE; CREATE SCHEMA {SCHEMA}; SET search_path = {SCHEMA}"
+        )
         self._load(folder)
         if self.is_graded:
             self.cursor.execute(_BEST)
@@ -74,7 +76,11 @@ class Postgres:
     def _load(self, folder: str) -> None:
         arrays = opened(Path(folder))
         start, site = arrays["list_start"].tolist(), np.asarray(arrays["list_site"])
-        lines = (f"{n}\t{{{','.join(map(str, site[a:b]))}}}\n" for n, (a, b) in enumerate(zip(start, start[1:], strict=False)) if b > a)
+        lines = (
+            f"{n}\t{{{','.join(map(str, site[a:b]))}}}\n"
+            for n, (a, b) in enumerate(zip(start, start[1:], strict=False))
+            if b > a
+        )
         self._copy("postings", "key int, sites int[]", "".join(lines))
         items = tables.items(folder)
         self._copy("items", "demand int, item int, key int", _lines(items))
@@ -110,4 +116,6 @@ class Postgres:
 
 
 def _lines(table: tables.Table) -> str:
-    return "".join("\t".join(map(str, row)) + "\n" for row in zip(*(column.tolist() for column in table.values()), strict=True))
+    return "".join(
+        "\t".join(map(str, row)) + "\n" for row in zip(*(column.tolist() for column in table.values()), strict=True)
+    )

@@ -45,7 +45,7 @@ def strict_arrays(made: Data) -> Arrays:
     site = np.concatenate([np.asarray(made.array("row_site"))[chosen] for _, chosen in pairs])
     keys, key = np.unique(code, return_inverse=True)
     lists = SiteLists.from_pairs(made.about["sites"], len(keys), key.reshape(-1), site)
-    asked = made.array("item_parameter").astype(np.int64) * width + made.array("item_standard")
+    asked = made.array("item_parameter").astype(np.int64) * width + made.array("item_standard").astype(np.int64)
     at = np.minimum(np.searchsorted(keys, asked), len(keys) - 1)
     is_held = (keys[at] == asked) & (made.array("item_standard") != NONE)
     item = np.where(is_held, at, NONE).astype(np.int32)
@@ -84,9 +84,9 @@ def graded_arrays(made: Data, folder: Path) -> Arrays:
     """The relation of every item's meaning to every group of rows, graded by the engine from clean texts."""
     related = _related(made, folder)
     graded = related.graded
-    relation = {"class_start": graded.start, "class_list": graded.list, "class_grade": graded.grade}
-    about = {"pairs": np.array(related.pairs)}
-    return _list_arrays(graded.lists) | relation | about | {"start": related.asked.start, "item": related.asked.key}
+    relation: Arrays = {"class_start": graded.start, "class_list": graded.list, "class_grade": graded.grade}
+    relation |= {"pairs": np.array(related.pairs), "start": related.asked.start, "item": related.asked.key}
+    return _list_arrays(graded.lists) | relation
 
 
 def _related(made: Data, folder: Path) -> Related:
@@ -189,6 +189,10 @@ def opened(folder: Path) -> Arrays:
 def _made_from() -> str:
     """A digest of the lists and of everything that reads or grades them."""
     digest = blake2b(made_from().encode(), digest_size=16)
-    for path in (*sorted((ROOT / "engine").rglob("*.py")), *sorted((ROOT / "matching" / "snapshot").glob("*.py")), Path(__file__)):
+    for path in (
+        *sorted((ROOT / "engine").rglob("*.py")),
+        *sorted((ROOT / "matching" / "snapshot").glob("*.py")),
+        Path(__file__),
+    ):
         digest.update(path.read_bytes())
     return digest.hexdigest()

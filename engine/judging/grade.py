@@ -14,9 +14,7 @@ from engine.judging.types import Grade, Graded, Judgement, Step
 from engine.lexicon.lexicon import Lexicon
 from engine.reading.types import ItemReading, ItemText, RowReading, RowText
 
-_COVERING = frozenset(
-    {ParameterFit.SAME, ParameterFit.WHOLE, ParameterFit.CONTENTS, ParameterFit.ALL, ParameterFit.CONTENTS_UNKNOWN}
-)
+_COVERING = frozenset(ParameterFit) - {ParameterFit.PART, ParameterFit.OTHER}
 _METHOD_TIES = frozenset({StandardFit.PRESCRIBED, StandardFit.EQUIVALENT})
 _APART = frozenset({ObjectFit.NARROWER, ObjectFit.SIBLING, ObjectFit.UNKNOWN})
 _TIED = frozenset({ObjectFit.NARROWER, ObjectFit.UNKNOWN})

@@ -1,6 +1,7 @@
 """Object relation: how the row's object stands to the asked one, with the method's own scope."""
 
 import re
+from collections.abc import Collection
 
 from engine.context import STUB
 from engine.judging.relations import ObjectFit
@@ -14,9 +15,9 @@ HEAD_WORD = 0.7
 
 FOOD = "食品"
 NON_FOOD = "非食品"
-_USE = re.compile(r".{1,12}用|工业|建筑|通用|一般|各类")
+_USE = re.compile(r"(?:地面|工业|建筑|民|家|日|室内|室外|户内|户外|陆上|固定)用?|通用|一般|各类|普通|常用")
 
-_VAGUE = frozenset("产品材料设备器具机件制及和与的用类一二次性子部零配组成套其他各种等()、,/-. 0123456789")
+_GENERAL = re.compile(r"产品|材料|设备|器具|机械|制品|部件|零件|装置|系统|一次性|使用|其他|各种|通用|[()、,/\-.\s]")
 
 
 def is_known(name: Name) -> bool:
@@ -71,30 +72,35 @@ def _shared_end(row: Name) -> str:
 
 
 def is_foreign(item: Name, row: RowReading, lexicon: Lexicon) -> bool:
-    """The row's unread object has no telling sign in common with the asked one: 输液器具 says nothing of 口罩.
+    """Nothing but the shared standard speaks for the row: 输液器具 says nothing of 口罩, 传感器 nothing of 摄像头模组.
 
-    Read by its last word, it is foreign where what stands before is another kind of thing: 轨道车辆电子设备, 路由器.
+    An unread object of the row must have a telling sign in common with the asked one; an unread asked object is taken
+    for one of a broad band only.
     """
     names = row.objects or (row.band,)
+    known = [name for name in names if is_known(name)]
     if not is_known(item):
-        return False
+        bands = [concept for name in known for concept in name.concepts]
+        return bool(bands) and not any(map(lexicon.vocabulary.is_band, bands))
     asked = {item.folded, *(name for concept in item.concepts for name in lexicon.vocabulary.ancestors(concept))}
-    mine = _signs("".join(asked))
-    if not any(map(is_known, names)):
-        return mine.isdisjoint(_signs("".join(name.folded for name in names) + row.band.folded))
-    return all(_is_of_another_kind(name, mine, lexicon) for name in names if is_known(name))
+    if not known:
+        return not any(_share(name.folded, one) for name in names for one in asked)
+    return all(_is_of_another_kind(name, asked, lexicon) for name in known)
 
 
-def _is_of_another_kind(name: Name, mine: frozenset[str], lexicon: Lexicon) -> bool:
+def _is_of_another_kind(name: Name, asked: Collection[str], lexicon: Lexicon) -> bool:
+    """Read by its last word, and what stands before it is another kind of thing: 轨道车辆电子设备, 路由器."""
     if name.how != "rule" or name.confidence > HEAD_WORD:
         return False
     before = name.folded[: -len(_shared_end(name))]
-    is_thing = any(lexicon.concepts("object", before[:size]) for size in range(2, len(before) + 1))
-    return is_thing and mine.isdisjoint(_signs(before))
+    things = [before[:size] for size in range(2, len(before) + 1) if lexicon.concepts("object", before[:size])]
+    return bool(things) and not any(_share(things[-1], one) for one in asked)
 
 
-def _signs(text: str) -> frozenset[str]:
-    return frozenset(text) - _VAGUE
+def _share(left: str, right: str) -> bool:
+    """Two signs in a row, or the last sign, in common; general words aside (漆, 车辆 tell, 产品 does not)."""
+    plain, other = _GENERAL.sub("", left), _GENERAL.sub("", right)
+    return plain[-1:] == other[-1:] != "" or any(plain[n : n + 2] in other for n in range(len(plain) - 1))
 
 
 def concept_fit(item: str, row: str, lexicon: Lexicon) -> ObjectFit:

@@ -48,8 +48,8 @@ def named_fit(item: NameCell, row: NameCell, lexicon: Lexicon) -> tuple[Paramete
 
 def product_fit(item: ItemReading, row: RowReading, lexicon: Lexicon) -> tuple[ParameterFit, str]:
     """How a whole-product row stands to the asked parameter, by the contents of its standards."""
-    if item.parameter.is_all or item.parameter.table:
-        return ParameterFit.ALL, ""
+    if item.parameter.is_all or item.parameter.table:  # all of what is cited: without a citation nobody can say of what
+        return ParameterFit.ALL if item.standards.refs else ParameterFit.OTHER, ""
     asked = concepts_of(item.parameter)
     cited = {edition_of(ref).stem for ref in item.standards.refs}
     best = (ParameterFit.OTHER, "")

@@ -87,7 +87,7 @@ class Relations:
         concepts = concepts_of(item.parameter)
         if not held or (not cited and looks_cited(item.standards.unread)):
             params = {"row": row.text.standard or "—", "item": item.text.standard or "—"}
-            found = StandardFit.UNREAD if not cited else StandardFit.UNRELATED
+            found = StandardFit.UNRELATED if cited or row.is_product else StandardFit.UNREAD
             return Relation(found, (Step(f"standard.{found.name.lower()}", params),))
         if row.is_product:
             finding = self.standards.product_row(cited, held, concepts)

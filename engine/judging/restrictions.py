@@ -12,11 +12,13 @@ from engine.judging.parameters import concepts_of
 from engine.judging.relations import ObjectFit, Restriction
 from engine.judging.types import Step
 from engine.lexicon.lexicon import Lexicon
+from engine.lexicon.numbers import edition_of
 from engine.reading.fold import fold
 from engine.reading.names import read_name
 from engine.reading.types import ItemReading, RowReading, Rule
 
 _HARD_PURPOSES = ("监督", "仲裁", "司法", "认证", "抽查")
+_ONLY = re.compile(r"(?:只做|仅做|只测|仅测|仅限|限|只能做)$")
 _SORT = re.compile(r"(?<=..)(?:材料|制品|样品|产品|类|件)$")
 _ORDINAL = tuple("一二三四五六七八九十0123456789abc")
 
@@ -59,11 +61,19 @@ class RestrictionJudge:
             case "method":
                 return self._method(rule, item)
             case "range":
-                return _range(rule, item)
+                return Restriction.UNTOUCHED if self._is_of_another_item(rule, item, row) else _range(rule, item)
             case "purpose":
                 return _purpose(rule, item)
             case _:
                 return Restriction.PERSON
+
+    def _is_of_another_item(self, rule: Rule, item: ItemReading, row: RowReading) -> bool:
+        """短路耐受强度只做≤50kA limits that item of the product standard, not 温升."""
+        named = self.term(_ONLY.sub("", rule.quantity)).parameters if row.is_product and rule.quantity else frozenset()
+        if not named or not named.isdisjoint(concepts_of(item.parameter)):
+            return False
+        contents = self.lexicon.contents
+        return any(contents.methods(edition_of(ref), name) is not None for ref in row.standards.refs for name in named)
 
     def term(self, text: str) -> Term:
         """A term of a rule as understood."""
@@ -172,20 +182,29 @@ def _purpose(rule: Rule, item: ItemReading) -> Restriction:
     return Restriction.UNTOUCHED
 
 
+_NUMBERED_METHOD = re.compile(r"第[一二三四五六七八九十]{1,2}法")
+
+
 def _asked_methods(item: ItemReading) -> list[str]:
     """The methods the demand names: clauses such as 第二法, a method in the parameter cell, a method as standard."""
     texts = [ref.clause for ref in item.standards.refs if "法" in ref.clause]
     texts += [item.parameter.method_hint, *(piece for piece in item.conditions if piece.endswith("法"))]
+    texts += [method for piece in item.conditions for method in _NUMBERED_METHOD.findall(piece) if method != piece]
     return [fold(text) for text in texts if text]
 
 
 def _is_ordinal(method: str) -> bool:
-    """第二法, A法, 方法1: a method by its number or letter."""
+    """第二法, A法, 方法1: a method by its number or letter, 第四法卡尔·费休法 too."""
+    if _NUMBERED_METHOD.match(method):
+        return True
     plain = method.removeprefix("第").removeprefix("方法").removesuffix("法")
     return len(plain) <= 2 and all(sign in _ORDINAL for sign in plain)
 
 
 def _same_method(left: str, right: str) -> bool:
+    numbers = _NUMBERED_METHOD.match(left), _NUMBERED_METHOD.match(right)
+    if numbers[0] and numbers[1]:
+        return numbers[0][0] == numbers[1][0]
     short, long = sorted((left.removesuffix("法"), right.removesuffix("法")), key=len)
     return bool(short) and (short == long if _is_ordinal(left) or _is_ordinal(right) else short in long)
 

@@ -188,7 +188,7 @@ def _write(demands: Ints, row: Ints, site: Ints, planes: list[list[Words]], out:
         for p, plane in enumerate(counted):
             count |= ((plane[row, word] >> shift) & np.uint64(1)).astype(np.int32) << p
         counts.append(count)
-    order = np.lexsort((site, *(-count for count in reversed(counts)), row))
+    order = np.lexsort(np.stack([site, *(-count for count in reversed(counts)), row]))
     row, site = row[order], site[order]
     rank = np.arange(len(row)) - np.searchsorted(row, np.arange(len(demands)))[row]
     out.site[demands[row], rank] = site

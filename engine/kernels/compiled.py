@@ -41,7 +41,8 @@ def _share(threads: int, number: int, loop: Callable[..., None], *given: Any) ->
     """Runs the loop over 0 … number - 1 in pieces, some at a time."""
     cuts = np.linspace(0, number, min(number, threads * PIECES) + 1).astype(np.int64).tolist()
     if threads < 2 or not loops.HAS_NUMBA:
-        loop(0, number, *given)
+        with np.errstate(over="ignore"):  # plain loops meet numpy's warnings, compiled ones do not
+            loop(0, number, *given)
         return
     with ThreadPoolExecutor(threads) as pool:
         for done in [pool.submit(loop, a, b, *given) for a, b in zip(cuts, cuts[1:], strict=False)]:

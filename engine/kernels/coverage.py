@@ -1,9 +1,8 @@
 """Coverage of demands: compiled where numba is installed, else in numpy; the answers are the same."""
 
-from engine.kernels import by_numpy
+from engine.kernels import by_numpy, compiled
 from engine.kernels.layout import Asked, Coverage, Graded, SiteLists
 from engine.kernels.loops import HAS_NUMBA
-from engine.kernels import compiled
 
 THREADS = 2
 

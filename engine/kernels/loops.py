@@ -66,31 +66,34 @@ def add_list(planes: Words, site: Numbers, first: int, last: int) -> None:
 
 
 @_loop
-def choose(planes: Words, order: Numbers, open_: Words, taken: Words) -> int:
-    """Moves the TOP best sites into `taken`, planes looked at in `order`; returns how many sites answer at all."""
-    words = len(open_)
-    answering = ZERO
-    for w in range(words):
+def answering(planes: Words, order: Numbers, open_: Words) -> int:
+    """Fills `open_` with the sites that answer at all, and counts them."""
+    number = ZERO
+    for w in range(len(open_)):
         any_ = ZERO
         for p in order:
             any_ |= planes[p, w]
         open_[w] = any_
-        taken[w] = ZERO
-        answering += ones(any_)
+        number += ones(any_)
+    return int(number)
+
+
+@_loop
+def choose(planes: Words, order: Numbers, open_: Words, taken: Words) -> None:
+    """Moves the TOP best of the `open_` sites into `taken`; planes are looked at in `order`, ties go to low numbers."""
+    words = len(open_)
+    taken[:] = ZERO
     need = np.uint64(TOP)
     for p in order:
         number = ZERO
         for w in range(words):
             number += ones(open_[w] & planes[p, w])
-        if number <= need:
-            need -= number
-            for w in range(words):
-                having = open_[w] & planes[p, w]
-                taken[w] |= having
-                open_[w] &= ~having
-        else:
-            for w in range(words):
-                open_[w] &= planes[p, w]
+        is_few = number <= need
+        for w in range(words):
+            having = open_[w] & planes[p, w]
+            taken[w] |= having if is_few else ZERO
+            open_[w] = open_[w] & ~having if is_few else having
+        need -= number if is_few else ZERO
     for w in range(words):
         word = open_[w]
         while need != ZERO and word != ZERO:
@@ -98,9 +101,6 @@ def choose(planes: Words, order: Numbers, open_: Words, taken: Words) -> int:
             taken[w] |= lowest
             word ^= lowest
             need -= ONE
-        if need == ZERO:
-            break
-    return int(answering)
 
 
 @_loop
@@ -183,7 +183,9 @@ def strict_demands(
                 add_row(planes, levels_for(i - start[d] + 1), dense[dense_of[k]], carry)
             else:
                 add_list(planes, member, lists[k], lists[k + 1])
-        sites[d] = choose(planes, plane_order(levels, 1), open_, taken)
+        order = plane_order(levels, 1)
+        sites[d] = answering(planes, order, open_)
+        choose(planes, order, open_, taken)
         write_best(planes, levels, taken, site[d], covered[d], conditional[d], False)
 
 
@@ -240,5 +242,7 @@ def graded_demands(
                 if counts[k, kind]:
                     pairs[d, kind] += counts[k, kind]
                     add_row(planes[kind * levels :], levels_for(i - start[d] + 1), bits[k, kind], carry)
-        sites[d] = choose(planes, plane_order(levels, 2), open_, taken)
+        order = plane_order(levels, 2)
+        sites[d] = answering(planes, order, open_)
+        choose(planes, order, open_, taken)
         write_best(planes, levels, taken, site[d], covered[d], conditional[d], True)

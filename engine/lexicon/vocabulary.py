@@ -1,6 +1,7 @@
 """Names and concepts: aliases, the object tree, wholes and parts. Implements the Vocabulary protocol of reading."""
 
 import re
+from collections import Counter
 from collections.abc import Iterable
 from functools import lru_cache
 
@@ -29,6 +30,7 @@ class Vocabulary:
         self._parts: dict[str, frozenset[str]] = {}
         self._sets: dict[str, list[str]] = {}
         self._ancestors: dict[str, frozenset[str]] = {}
+        self._below: Counter[str] | None = None
         self._read_aliases(aliases)
         self._read_objects(objects)
         self._read_parts(parts)
@@ -110,6 +112,13 @@ class Vocabulary:
     def broader(self, concept: str) -> tuple[str, ...]:
         """The direct parents of an object concept."""
         return tuple(self._broader.get(concept, ()))
+
+    def is_band(self, concept: str) -> bool:
+        """A broad object: at least one in a hundred of all listed objects is a kind of it."""
+        if self._below is None:
+            counts = Counter(above for child in self._broader for above in self.ancestors(child) if above != child)
+            self._below = counts
+        return self._below[concept] * 100 >= len(self._broader)
 
     def knows_object(self, concept: str) -> bool:
         """The concept stands in the object tree or is a listed name."""

@@ -1,9 +1,11 @@
 """Names of parameters and objects against a vocabulary: from text to concepts, never by silent guess."""
 
 import re
+from dataclasses import replace
 from typing import Literal, Protocol
 
 from engine.reading.fold import fold, simplify
+from engine.reading.materials import materials
 from engine.reading.split import split_names
 from engine.reading.tails import bracket_forms, is_symbol, strip_tails, widen
 from engine.reading.types import How, Name, NameCell
@@ -36,6 +38,10 @@ _SIZE = re.compile(r"(?<=[A-Za-z])\d[\d.x*+/\-]*")
 _OBJECT_TAIL = re.compile(r"(?:样品|试样|产品|制品|成品|粉末|粉体|粉料|(?<=[^\s]{3})粉)$")
 _AT_DEGREES = re.compile(r"\d°c")
 _AT_ROOM = re.compile(r"室温|常温")
+_REMARK = re.compile(r"(?P<name>[^()]{2,})\((?P<remark>[\u4e00-\u9fffa-z0-9/.~°\-]{2,})\)")
+_STATE = re.compile(
+    r"可溶|游离|无机|有机|总|活性|水溶|酸溶|[一二三四五六]价|结合|残留|浸出|迁移|挥发|[高低常]温|[干湿]态|老化|后|前|[上下]限?|[直交]流|纵|横"
+)
 _VALUE = re.compile(
     r"[≤≥<>~±]?\d[\d.,~x*/\-]*\s*(?:kVA|MVA|kV|MV|mV|V|kA|mAh|Ah|mA|A|kWh|kW|MW|W|mm|cm|μm|nm|kg|mg|g|t|吨|°C|℃|寸|英寸|L|mL|m|Hz|MPa|座|目|#|号)?"
     r"(?![A-Za-z])"
@@ -114,18 +120,58 @@ def _plain_objects(text: str) -> list[str]:
     return [form for form in dict.fromkeys(map(fold, forms)) if len(form) > 1]
 
 
+def _says(folded: str, head: str, concept: str) -> bool:
+    """A short form stands for its concept alone: 模组 may be 动力电池模组, 摄像头模组 never is."""
+    return concept == head or not concept.endswith(head) or concept[: -len(head)] in folded
+
+
 def _head_word(folded: str, kind: Kind, vocabulary: Vocabulary) -> tuple[tuple[str, str, How], ...]:
     """The longest known end of an object's name (全棉四件套 → 四件套); 非金属材料 is not 金属材料."""
     if kind != "object":
         return ()
     for start in range(1, len(folded) - 1):
-        if not folded[:start].endswith(_NEGATED) and (hits := _hits(folded[start:], kind, vocabulary)):
-            return hits
+        if not folded[:start].endswith(_NEGATED):
+            hits = _hits(folded[start:], kind, vocabulary)
+            if said := tuple(hit for hit in hits if _says(folded, folded[start:], fold(hit[0]))):
+                return said
     return ()
+
+
+def _remarked(text: str, folded: str, vocabulary: Vocabulary) -> Name | None:
+    """耐光色牢度(氙弧), 循环寿命(标准循环): an unknown remark in brackets that names no state of matter says how."""
+    found = _REMARK.fullmatch(folded)
+    if found is None or _STATE.search(found["remark"]) or _hits(found["remark"], "parameter", vocabulary):
+        return None
+    for form in (found["name"], *strip_tails(found["name"])):
+        if hits := _hits(form, "parameter", vocabulary):
+            return _name(text, folded, hits, "rule", 0.7)
+    return None
 
 
 def read_name(text: str, kind: Kind, vocabulary: Vocabulary) -> Name:
     """One name and what it may mean; unknown text becomes the stub concept "~" + folded text with confidence 0."""
+    name = _read(text, kind, vocabulary)
+    return _of_material(name, vocabulary) if kind == "object" and name.how in ("rule", "stub") else name
+
+
+def _of_material(name: Name, vocabulary: Vocabulary) -> Name:
+    """A thing whose name states what it is made of is also a piece of that material."""
+    known = [
+        hits
+        for designation, named in materials(simplify(name.text))
+        if not any(fold(designation) in fold(concept) for concept in name.concepts if name.how != "stub")
+        for material in named
+        if (hits := _hits(fold(material), "object", vocabulary))
+    ]
+    if not known:
+        return name
+    own = () if name.how == "stub" else tuple(zip(name.concepts, name.fields, strict=True))
+    both = dict.fromkeys((*own, *((concept, field) for concept, field, _ in known[0])))
+    concepts, fields = tuple(concept for concept, _ in both), tuple(field for _, field in both)
+    return replace(name, concepts=concepts, fields=fields, how="rule", confidence=min(name.confidence, 0.9) or 0.75)
+
+
+def _read(text: str, kind: Kind, vocabulary: Vocabulary) -> Name:
     folded = fold(text)
     if hits := _hits(folded, kind, vocabulary):
         return _name(text, folded, hits, None, 1.0)
@@ -139,6 +185,8 @@ def read_name(text: str, kind: Kind, vocabulary: Vocabulary) -> Name:
     for form, confidence in candidates:
         if hits := _fitting(folded, _hits(form, kind, vocabulary)):
             return _name(text, folded, hits, "rule", confidence)
+    if kind == "parameter" and (remarked := _remarked(text, folded, vocabulary)):
+        return remarked
     for form in dict.fromkeys([folded, *(_plain_objects(text) if kind == "object" else [])]):
         if hits := _head_word(form, kind, vocabulary):
             return _name(text, folded, hits, "rule", 0.7)

@@ -161,6 +161,16 @@ def _parts(name: str, is_known: Known) -> list[str]:
     return weak if len(weak) > 1 else _elements(name, is_known)
 
 
+def _in_both_directions(name: str, is_known: Known) -> str:
+    """耐摩擦色牢度(干、湿), 断裂强力(经、纬): the test in all its directions is the test."""
+    found = _LIST_BRACKET.match(name)
+    if found is None or found["tail"] or not is_read(found["head"], is_known):
+        return ""
+    members = re.split(r"[、,;/\s]+", found["list"])
+    are_bare = len(members) > 1 and all(len(member) == 1 and not is_known(fold(member)) for member in members)
+    return found["head"] if are_bare and _ELEMENTS.match("".join(members)) is None else ""
+
+
 def _is_sum(pieces: list[str], is_known: Known) -> bool:
     """铅、镉总和: the sum word belongs to the whole list unless the last name with it is known by itself."""
     return bool(_SUM.search(pieces[-1])) and not is_known(fold(pieces[-1]))
@@ -175,6 +185,8 @@ def split_names(text: str, is_known: Known) -> tuple[str, ...]:
         return ()
     if _is_whole(text, is_known):
         return (text.strip(),)
+    if bare := _in_both_directions(simplify(text).strip(), is_known):
+        return (bare,)
     plain = _LOCANT.sub(lambda m: m[0].replace(",", _HIDDEN), _THOUSANDS.sub("", simplify(text)))
     if re.match(r"\s*\(?1[).]\s*\D", plain):
         plain = _LIST_MARK.sub(";", plain)

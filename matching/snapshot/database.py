@@ -83,7 +83,7 @@ def _records(file: IO[bytes]) -> NDArray[np.void]:
     raw = np.dtype(fields)
     size = file.seek(0, 2) - _HEAD - _TAIL
     file.seek(0)
-    mapped: NDArray[Any] = np.memmap(file, np.uint8, "r")[_HEAD : _HEAD + size].view(raw)  # type: ignore[call-overload]
+    mapped: NDArray[Any] = np.memmap(file, np.uint8, "r")[_HEAD : _HEAD + size].view(raw)
     rows = np.empty(len(mapped), ROW)
     for name in ROW.names or ():
         rows[name] = mapped[name]

@@ -40,7 +40,7 @@ class SnapshotPostings:
     def row_text(self, index: int) -> RowText:
         """The texts of a signature, for the reader."""
         signature = self.signatures[index]
-        return text_of(signature, {term: self._term(term) for term in signature[:TERMS]})
+        return text_of(signature, {term: self._term(term) for term in self.signatures.terms(index)})
 
     def _term(self, term: int) -> str:
         at = int(np.searchsorted(self._term_id, term))
@@ -59,6 +59,11 @@ class Signatures(Sequence[Signature]):
     def __getitem__(self, index: int) -> Signature:  # type: ignore[override]
         cells: list[int] = self._cells[index].tolist()
         return Signature(*cells[:TERMS], *(self._words[cell] for cell in cells[TERMS:]))  # type: ignore[arg-type]
+
+    def terms(self, index: int) -> list[int]:
+        """The term ids of a signature."""
+        terms: list[int] = self._cells[index, :TERMS].tolist()
+        return terms
 
 
 class Rows(Sequence[list[PostedRow]]):

@@ -108,7 +108,8 @@ def _looked_up(keys: NDArray[np.generic], table: dict[int, int]) -> Ints:
     """table.get(key, 0) for every key."""
     distinct, number = np.unique(keys, return_inverse=True)
     found = np.fromiter((table.get(key, 0) for key in distinct.tolist()), np.int64, len(distinct))
-    return found[number.reshape(-1)]
+    values: Ints = found[number.reshape(-1)]
+    return values
 
 
 def _answers(
