@@ -3,6 +3,7 @@
 import importlib
 import json
 import multiprocessing
+import os
 import sys
 import time
 from collections.abc import Sequence
@@ -103,6 +104,7 @@ class _Process:
 
 
 def _serve(pipe: Connection, entry: Entry) -> None:
+    os.dup2(2, 1)  # what a peer prints must not meet the JSON
     module, _, made = entry.made_by.partition(":")
     try:
         started = time.perf_counter()

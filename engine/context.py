@@ -24,6 +24,7 @@ _FULLER = ("验证", "能力", "测试", "耐久试验", "限值", "要求", "�
 _SUM = re.compile(r"[、,/和与及]|总和|总量|合计")
 _REMARK = re.compile(r"(.{2,})\(([\u4e00-\u9fff]{2,})\)")
 _STATE = re.compile(r"可溶|游离|无机|有机|总|活性|水溶|酸溶|[一二三四五六]价|结合|残留|浸出|迁移|挥发")
+_TREATED = re.compile(r"(?:洗|热|光照|冻融|老化|浸泡|浸水|照射|循环|灭菌|处理)后|处理前")
 _WORDS = re.compile(r"[\u4e00-\u9fff]")
 _VAGUE = frozenset("的测定试验法方性能量值度和与及用中第部分")
 
@@ -138,5 +139,7 @@ def _agrees(folded: str, title: str, concept: str) -> bool:
     """The name and what the title tests share two telling signs; a name of letters and figures alone (双85, PID) may."""
     signs = set(_WORDS.findall(folded)) - _VAGUE
     told = set(_WORDS.findall(concept)) - _VAGUE
+    if _TREATED.search(folded) and not _TREATED.search(title):
+        return False  # 洗后起毛起球 is more than the method for 起毛起球
     is_telling = len(concept) > 2 or folded.endswith(concept)  # 机外噪声 under 噪声限值
     return is_telling and len(signs & told) >= min(2, len(signs))

@@ -35,6 +35,7 @@ class Duck:
         self.is_graded = mode == "graded"
         self.sizes = tables.sizes(folder)
         self.base = duckdb.connect(config={"threads": 2})
+        self.base.execute("SET enable_progress_bar = false")
         self._load("items", tables.items(folder), "demand, item")
         self._load("postings", tables.postings(folder), "key, site")
         if self.is_graded:

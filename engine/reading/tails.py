@@ -60,6 +60,7 @@ _LEVEL = re.compile(rf"(?<=[^\d.\-/]){_NUMBER}(?:{_UNIT}(?![a-z]))(?:[,/x*+@]?{_
 _HEAD_LEVEL = re.compile(rf"^(?:{_NUMBER}(?:{_UNIT})[,/+]?)+(?=[^\d.\-/,])")
 _HEAD_DEGREES = re.compile(r"^\(?(?P<degrees>[-+]?\d+(?:\.\d+)?)°c\)?(?:下|时|的)?(?P<rest>.{2,})$")
 _TAIL_DEGREES = re.compile(r"^(?P<rest>.{2,}?)[,(]?(?P<degrees>[-+]?\d+(?:\.\d+)?)°c\)?$")
+_MECHANICAL = re.compile(r"(?:抗拉|抗压|抗弯|屈服|拉伸|弯曲|剪切|持久).{0,2}强度$|拉伸$|伸长率$|延伸率$|模量$")
 HOT, COLD = 40.0, 10.0
 """Degrees Celsius from which, and up to which, a test is not one at room temperature."""
 _CLASS = re.compile(
@@ -151,6 +152,8 @@ def _at_temperature(folded: str) -> list[str]:
 
 def _without_level(folded: str) -> list[str]:
     forms = _at_temperature(folded)
+    if forms and _MECHANICAL.search(forms[0]):
+        return forms  # what is strong at 500°c is not what is strong
     forms += [pattern.sub("", folded).strip("-,/x*+@") for pattern in (_LEVEL, _CLASS, _HEAD_LEVEL)]
     if hardness := _HARDNESS.match(folded):
         forms.append(hardness[1])
