@@ -23,7 +23,10 @@ BLOCK_S = 0.5
 
 
 class Peer(Protocol):
-    """One way to do the work. Made ready untimed; `run` is timed; `checksum` of the last answer is not."""
+    """One way to do the work. Made ready untimed; `run` is timed; `checksum` of the last answer is not.
+
+    A peer that leaves something behind has a `close` too.
+    """
 
     server: Server | None
 
@@ -106,14 +109,17 @@ class _Process:
 def _serve(pipe: Connection, entry: Entry) -> None:
     os.dup2(2, 1)  # what a peer prints must not meet the JSON
     module, _, made = entry.made_by.partition(":")
+    peer: Peer | None = None
     try:
         started = time.perf_counter()
-        peer: Peer = getattr(importlib.import_module(module), made)(*entry.given)
+        peer = getattr(importlib.import_module(module), made)(*entry.given)
+        assert peer is not None
         pipe.send(time.perf_counter() - started)
         while pipe.recv():
             pipe.send(_timed(peer))
-    except EOFError:
-        return
+    except EOFError:  # the parent has what it needs
+        if hasattr(peer, "close"):
+            peer.close()
     except Exception as error:  # noqa: BLE001 - the parent says which peer failed
         pipe.send(RuntimeError(f"{entry.name}: {type(error).__name__}: {error}"))
 

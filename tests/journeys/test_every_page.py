@@ -10,7 +10,18 @@ from tests.journeys.visitor import Visitor
 pytestmark = pytest.mark.xdist_group("browser")
 
 PAGES = {
-    "": ["/", "/lookup/", "/lookup/?text=大米%20铅%20GB%205009.12&city=", "/chains/", "/chains/1/", "/labs/", "/labs/1/", "/standards/", "/standards/1/", "/sign-in/"],
+    "": [
+        "/",
+        "/lookup/",
+        "/lookup/?text=大米%20铅%20GB%205009.12&city=",
+        "/chains/",
+        "/chains/1/",
+        "/labs/",
+        "/labs/1/",
+        "/standards/",
+        "/standards/1/",
+        "/sign-in/",
+    ],
     "firm": ["/enterprise/", "/account/", "/account/password/"],
     "api-lab": ["/capabilities/", "/capabilities/new/", "/annexes/"],
     "regulator": [

@@ -133,14 +133,14 @@ def test_exports_have_the_columns_of_the_contract(tmp_path: Path) -> None:
         {
             "demand_id": "D-1",
             "coverage_verdict": "not_complete",
-            "best_single_site": "示例检测甲有限公司|本部;示例检测乙有限公司|本部",
+            "best_single_site": "示例检测乙有限公司|本部;示例检测甲有限公司|本部",
             "min_labs_to_cover": "2",
             "missing_items": "",
         },
         {
             "demand_id": "D-2",
             "coverage_verdict": "not_testable",
-            "best_single_site": "示例检测甲有限公司|本部;示例检测乙有限公司|本部",
+            "best_single_site": "示例检测乙有限公司|本部;示例检测甲有限公司|本部",
             "min_labs_to_cover": "",
             "missing_items": "2",
         },
