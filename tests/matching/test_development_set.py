@@ -215,5 +215,8 @@ def test_computing_and_answering_ask_a_fixed_number_of_questions(page: Callable[
         for task in work:
             with CaptureQueriesContext(connection) as queries:
                 task()
-            asked.setdefault(demand, []).append(len(queries))
+            # A session notes once a minute that it is in use, which has nothing to do with the demand.
+            said = [query["sql"] for query in queries]
+            own = [sql for sql in said if "django_session" not in sql and "SAVEPOINT" not in sql]
+            asked.setdefault(demand, []).append(len(own))
     assert asked[small] == asked[large]
