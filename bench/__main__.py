@@ -4,7 +4,7 @@ import argparse
 import sys
 import time
 
-from bench.harness import Disagreement, say, show
+from bench.harness import Disagreement, PeerFailed, say, show
 from bench.table import as_table
 
 NAMES = ("match",)
@@ -31,7 +31,7 @@ def arguments() -> argparse.Namespace:
 
 
 def main() -> int:
-    """0 = done, also when noisy; 1 = the peers disagree; 2 = bad usage."""
+    """0 = done, also when noisy; 1 = the peers disagree or one failed; 2 = bad usage."""
     chosen = arguments()
     if chosen.name == "generate":
         return generate(chosen)
@@ -41,7 +41,7 @@ def main() -> int:
     for mode in modes:
         try:
             report = match(rows=chosen.rows, peers=chosen.peer, mode=mode)
-        except Disagreement as error:
+        except (Disagreement, PeerFailed) as error:
             say(str(error))
             return 1
         if not chosen.json:

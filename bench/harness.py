@@ -73,6 +73,10 @@ class Disagreement(Exception):
     """Peers gave different answers."""
 
 
+class PeerFailed(Exception):
+    """A peer could not be made ready or died."""
+
+
 class _Process:
     """A peer in its own process; nothing runs in it but what is asked."""
 
@@ -89,7 +93,7 @@ class _Process:
         try:
             answer = self._pipe.recv()
         except EOFError:
-            raise RuntimeError(f"{self.name} died; its output is above") from None
+            raise PeerFailed(f"{self.name} died; its output is above") from None
         if isinstance(answer, Exception):
             raise answer
         return answer
@@ -121,7 +125,7 @@ def _serve(pipe: Connection, entry: Entry) -> None:
         if hasattr(peer, "close"):
             peer.close()
     except Exception as error:  # noqa: BLE001 - the parent says which peer failed
-        pipe.send(RuntimeError(f"{entry.name}: {type(error).__name__}: {error}"))
+        pipe.send(PeerFailed(f"{entry.name}: {type(error).__name__}: {error}"))
 
 
 def _timed(peer: Peer) -> Block:

@@ -59,7 +59,7 @@ class Postgres:
     def __init__(self, folder: str, mode: str) -> None:
         self.is_graded = mode == "graded"
         self.sizes = tables.sizes(folder)
-        self.base = psycopg2.connect(os.environ["DATABASE_URL"])
+        self.base = psycopg2.connect(os.environ.get("DATABASE_OWNER_URL") or os.environ["DATABASE_URL"])
         self.base.autocommit = True
         self.server: Server | None = Server(self.base.get_backend_pid())
         self.cursor = self.base.cursor()
