@@ -1,33 +1,21 @@
 """The queue of names: what is in it, in which order, who sees it, and what answering and undoing do."""
 
-from typing import Any
-
 import pytest
 
-from backbone.actions.jobs import run_jobs
-from backbone.models import AuditEntry, Job
+from backbone.models import AuditEntry
 from backbone.refusals import NotAllowed
 from catalog.actions.proposals import Suggestion, propose
 from catalog.actions.vocabulary import AliasKnown, AliasLine, add_alias, load_vocabulary, undo_alias
-from catalog.models import Alias, CapabilityRow, Proposal, ProposalState, StandardItem
-from enterprises.models import DemandItem
+from catalog.models import Alias, Proposal, ProposalState, StandardItem
 from matching.actions import term_queue as queue
-from matching.actions.term_queue import MINE_NAMES, EntryAnswered, order_refresh, refresh_queue
+from matching.actions.term_queue import EntryAnswered
 from matching.effects import effect_of_contents, effect_of_name
-from matching.models import ItemMatch, QueueEntry, QueueState
+from matching.models import ItemMatch, QueueEntry
 from tests.factories import make_acting
-from tests.matching.queues import concepts, keeper, made
+from tests.matching.queues import concepts, keeper, made, salt_world
 from tests.matching.world import asked, contents, demand, drained, grade, lab, row, someone, standard, verdict, words
 
 pytestmark = pytest.mark.django_db
-SALT = ("镀锌件", "盐水喷雾")
-
-
-def salt_world(firms: int = 3, **more: Any) -> list[Any]:
-    """A lab that does 中性盐雾, and firms that ask for it in a trade word nobody knows."""
-    words({"中性盐雾": ["NSS"]}, objects=[("镀锌件", "")])
-    row(lab(), "中性盐雾", "GB/T 10125-2021", "镀锌件")
-    return [demand(asked(*SALT), **more) for _ in range(firms)]
 
 
 def test_unread_names_of_both_lists_wait_with_what_they_unlock() -> None:
@@ -261,46 +249,3 @@ def test_listed_contents_are_not_asked_for() -> None:
         for name in ("拉力", "低温柔性"):
             row(place, name, "GB 23441-2009", "防水卷材")
     assert "GB 23441-2009" not in made()
-
-
-def test_making_the_queue_twice_changes_nothing_and_keeps_addresses() -> None:
-    salt_world()
-    first = {text: entry.pk for text, entry in made().items()}
-    done = refresh_queue()
-    assert {entry.text: entry.pk for entry in QueueEntry.objects.all()} == first
-    assert done["new"] == 0
-
-
-def test_nothing_is_accepted_by_itself() -> None:
-    salt_world()
-    aliases, items = Alias.objects.count(), list(DemandItem.objects.values_list("keys", flat=True))
-    made()
-    assert Alias.objects.count() == aliases
-    assert list(DemandItem.objects.values_list("keys", flat=True)) == items
-
-
-def test_a_worker_is_asked_once_while_nothing_else_moves() -> None:
-    salt_world()
-    drained()
-    assert order_refresh(by=None)
-    assert not order_refresh(by=None), "a moment ago"
-    assert run_jobs() == 1
-    assert Job.objects.get(kind=MINE_NAMES).result["entries"] == 1
-    assert QueueState.objects.current().made_at is not None
-    assert not order_refresh(by=None, minutes=0), "nothing moved since"
-    row(lab(), "新名字", "GB/T 3-2020", "镀锌件")
-    assert order_refresh(by=None, minutes=0)
-
-
-def test_undigested_changes_ask_for_another_making() -> None:
-    salt_world()
-    refresh_queue()
-    assert order_refresh(by=None, minutes=0)
-
-
-def test_a_closed_row_leaves_the_queue() -> None:
-    words({"铅": []})
-    row(lab(), "毒重石指标甲", "GB/T 1-2020", "石")
-    assert "毒重石指标甲" in made()
-    CapabilityRow.objects.update(closed_change=1)
-    assert "毒重石指标甲" not in made()
