@@ -36,6 +36,13 @@ def test_what_cannot_be_asked_is_said(client: Client, text: str, error: bool) ->
     assert answer.context.get("items", []) == []
 
 
+@pytest.mark.parametrize(("text", "is_asked_for"), [("铅", True), ("大米 铅", False)])
+def test_a_question_without_a_sample_is_asked_for_one(client: Client, text: str, is_asked_for: bool) -> None:
+    world()
+    page = client.post("/lookup/", {"text": text, "city": ""}).content.decode()
+    assert ("请连样品一起写" in page) is is_asked_for
+
+
 def test_shared_questions_count_against_the_limit(client: Client) -> None:
     world()
     found = [client.get("/lookup/", {"text": "大米 铅"}).status_code for _ in range(61)]
